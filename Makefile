@@ -1,0 +1,48 @@
+# The two commands: `make demo` and `make test`. Everything else is a shorthand. `make help` tells a line a target.
+SHELL := /bin/bash
+PY := .venv/bin/python
+LOCALE := src/chuxin/interfaces/web/locale
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DEMO_SERVE ?= 1
+export CHUXIN_HOME ?= $(CURDIR)/var
+
+.DEFAULT_GOAL := help
+.PHONY: help install browser demo test quick lint bench docs clean
+
+help: ## these lines
+	@grep -hE '^[a-z]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+.venv/ready: requirements.lock pyproject.toml
+	@.ci/install
+	@touch $@
+
+install: .venv/ready ## install everything the lock names, and this project, into .venv
+	@.venv/bin/pybabel -q compile -d $(LOCALE) -D django 2>/dev/null || .venv/bin/pybabel compile -d $(LOCALE) -D django
+
+browser: install ## Chromium and the PDF tools for the tests, where this machine may have them
+	@.ci/browser
+
+demo: install ## build the sample province in var/ and open the portal on 127.0.0.1:8000
+	@.venv/bin/chuxin init
+	@.venv/bin/chuxin demo
+	@if [ "$(DEMO_SERVE)" != 0 ]; then .venv/bin/chuxin serve --host $(HOST) --port $(PORT); fi
+
+test: install browser lint ## lint, types, contracts and the whole suite
+	@$(PY) -m pytest -n 2 --dist loadfile -rs
+
+quick: install ## the pure rooms only, in seconds
+	@$(PY) -m pytest -m "not django_db and not browser and not postgres and not realdata" -p no:cacheprovider \
+	  tests/kernel tests/architecture tests/facts/catalogue
+
+lint: install ## ruff, mypy --strict and the import contracts
+	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+bench: install ## every benchmark: our figure beside the peer's, as a ratio
+	@for b in benchmarks/*.py; do echo "== $$b"; $(PY) $$b || exit 1; done
+
+docs: install ## regenerate docs/reference from the code
+	@$(PY) docs/build.py
+
+clean: ## remove the sample province and caches (keeps .venv)
+	@rm -rf var .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Chuxin (楚信): an open public-credit hub for organisations."""

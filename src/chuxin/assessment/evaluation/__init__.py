@@ -1,0 +1,1 @@
+"""How an organisation is judged by a published scorecard, point by point."""

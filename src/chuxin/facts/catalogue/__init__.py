@@ -1,0 +1,1 @@
+"""What may be collected: items with typed fields, checks, disclosure and a clause."""

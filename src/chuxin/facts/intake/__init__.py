@@ -1,0 +1,1 @@
+"""How a department's file becomes records, findings and a signed receipt."""

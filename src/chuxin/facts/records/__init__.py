@@ -1,0 +1,1 @@
+"""What was stated about an organisation, and how it stands on any day."""

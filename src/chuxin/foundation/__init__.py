@@ -1,0 +1,1 @@
+"""Who, by what law, remembered how, allowed what?"""

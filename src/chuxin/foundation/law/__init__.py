@@ -1,0 +1,1 @@
+"""What is in force: clauses, and every definition that hangs on one."""

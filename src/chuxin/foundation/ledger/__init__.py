@@ -1,0 +1,1 @@
+"""What was said, in order, so that nobody can unsay it."""

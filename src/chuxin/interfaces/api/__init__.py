@@ -1,0 +1,1 @@
+"""Machine access: /api/v1."""

@@ -1,0 +1,61 @@
+"""What every command shares: the acting system account, the time, one way to answer and one way to refuse."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import ParamSpec
+
+import orjson
+import typer
+
+from chuxin.kernel.actor import Actor
+from chuxin.kernel.refusal import Refusal
+
+P = ParamSpec("P")
+REFUSED = 1
+
+
+def operator() -> Actor:
+    """The operator at the command line: holds every permit on this machine."""
+    return Actor(id="system:operator", name="系统运维 / operator", permits=frozenset({"*"}), purpose="operation")
+
+
+def now() -> datetime:
+    """The present moment in UTC; the only clock the commands read."""
+    return datetime.now(UTC)
+
+
+def answer(value: object, *, as_json: bool, plain: str) -> None:
+    """Print ``value`` as one JSON document, or ``plain`` for people."""
+    if as_json:
+        sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        typer.echo(plain)
+
+
+def command(body: Callable[P, None]) -> Callable[P, None]:
+    """Turn a refusal into exit code 1 with place, code, sentence and remedy on stderr."""
+
+    @functools.wraps(body)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            body(*args, **kwargs)
+        except Refusal as refusal:
+            tell(refusal, as_json=bool(kwargs.get("as_json")))
+            raise typer.Exit(REFUSED) from refusal
+
+    return guarded
+
+
+def tell(refusal: Refusal, *, as_json: bool) -> None:
+    """Write a refusal and its findings to stderr (and as JSON to stdout when asked for)."""
+    if as_json:
+        sys.stdout.write(orjson.dumps(refusal.as_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
+    for finding in refusal.findings:
+        line = f"{finding.place}: {finding.code}: {finding.message.zh} / {finding.message.en}"
+        typer.echo(f"{line} — {finding.remedy.zh} / {finding.remedy.en}", err=True)
+    typer.echo(f"{refusal.code}: {refusal.sentence.zh} / {refusal.sentence.en}", err=True)
+    typer.echo(f"→ {refusal.remedy.zh} / {refusal.remedy.en}", err=True)

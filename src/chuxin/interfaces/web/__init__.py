@@ -1,0 +1,1 @@
+"""Pages, by audience: everyone, organisations, officials."""

@@ -1,0 +1,1 @@
+"""Which policy measure asks for this? Reads, checks, plans and installs packs."""

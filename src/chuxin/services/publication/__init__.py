@@ -1,0 +1,1 @@
+"""What is shown to whom, for how long: search, files, reports, certificates."""

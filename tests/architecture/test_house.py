@@ -1,0 +1,133 @@
+"""The house keeps its own rules: purity, rooms' privacy, budgets, one clock, no forbidden names."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "chuxin"
+ROOMS = (
+    "chuxin.foundation.ledger",
+    "chuxin.foundation.law",
+    "chuxin.foundation.subjects",
+    "chuxin.foundation.access",
+    "chuxin.facts.catalogue",
+    "chuxin.facts.records",
+    "chuxin.facts.intake",
+    "chuxin.assessment.evaluation",
+    "chuxin.services.publication",
+)
+# The imperative shell of a room: files that may reach the database, the settings or the file system.
+SHELL = {"models", "queries", "actions", "followers", "tables", "migrations", "keys", "originals", "engines", "seal"}
+FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5
+FORBIDDEN_NAMES = {"utils", "common", "helpers", "manager", "base"}
+
+
+@pytest.fixture(scope="session")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("chuxin", include_external_packages=True, cache_dir=None)
+
+
+def files() -> Iterator[Path]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield path
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def room_of(module: str) -> str | None:
+    return next((room for room in ROOMS if module == room or module.startswith(room + ".")), None)
+
+
+def is_pure(module: str) -> bool:
+    room = room_of(module)
+    if room is None:
+        return module.startswith("chuxin.kernel")
+    return module != room and module.removeprefix(room + ".").split(".")[0] not in SHELL
+
+
+def test_no_pure_noun_reaches_django_even_indirectly(graph: grimp.ImportGraph) -> None:
+    pure = {module for module in graph.modules if is_pure(module)}
+    assert pure
+    reaching = {module: graph.find_shortest_chain(module, "django") for module in sorted(pure)}
+    assert {module: chain for module, chain in reaching.items() if chain} == {}
+
+
+def test_no_room_touches_another_rooms_models(graph: grimp.ImportGraph) -> None:
+    trespasses = [
+        (importer, models)
+        for room in ROOMS
+        if (models := f"{room}.models") in graph.modules
+        for importer in graph.find_modules_that_directly_import(models)
+        if not importer.startswith(room + ".")
+    ]
+    assert trespasses == []
+
+
+def test_only_interfaces_read_the_clock() -> None:
+    readers = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in files()
+        if "interfaces" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and (ast.unparse(node) in {"datetime.now", "date.today", "datetime.today", "datetime.utcnow", "timezone.now"})
+    ]
+    assert readers == []
+
+
+def test_files_and_functions_stay_within_their_budgets() -> None:
+    over = []
+    for path in files():
+        if (lines := path.read_text().count("\n")) > FILE_LIMIT:
+            over.append(f"{path.relative_to(ROOT)}: {lines} lines")
+        for function in functions(path):
+            length = (function.end_lineno or function.lineno) - function.lineno + 1
+            parameters = len(function.args.posonlyargs + function.args.args)
+            if length > FUNCTION_LIMIT or parameters > PARAMETER_LIMIT + 1:
+                over.append(f"{path.relative_to(ROOT)}:{function.lineno} {function.name} {length} lines")
+    assert over == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [str(path.relative_to(ROOT)) for path in files() if not ast.get_docstring(ast.parse(path.read_text()))]
+    assert silent == []
+
+
+def test_no_room_is_a_drawer() -> None:
+    assert [path for path in files() if path.stem in FORBIDDEN_NAMES or path.parent.name in FORBIDDEN_NAMES] == []
+
+
+def test_imports_stand_at_the_top_of_a_file() -> None:
+    inside = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in files()
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+def test_import_contracts_hold() -> None:
+    ran = subprocess.run(
+        [str(ROOT / ".venv" / "bin" / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_the_lock_holds_names_versions_and_hashes_but_no_addresses() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "://" not in lock
+    assert "--hash=sha256:" in lock
