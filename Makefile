@@ -8,7 +8,7 @@ DEMO_SERVE ?= 1
 export CHUXIN_HOME ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser demo test quick lint bench docs clean
+.PHONY: help install browser demo test quick lint bench lock docs clean
 
 help: ## these lines
 	@grep -hE '^[a-z]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -40,6 +40,10 @@ lint: install ## ruff, mypy --strict and the import contracts
 
 bench: install ## every benchmark: our figure beside the peer's, as a ratio
 	@for b in benchmarks/*.py; do echo "== $$b"; $(PY) $$b || exit 1; done
+
+lock: ## write requirements.lock anew: names, versions, hashes, no addresses
+	@.venv/bin/uv pip compile -q --python-version 3.11 --python-platform linux --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate requirements/dev.in -o requirements.lock
 
 docs: install ## regenerate docs/reference from the code
 	@$(PY) docs/build.py

@@ -1,0 +1,1 @@
+"""Examples that the demo, the documentation and the tests share."""

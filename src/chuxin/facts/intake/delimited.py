@@ -1,0 +1,187 @@
+"""Reads delimited text: UTF-8 or GB18030 found by strict decoding, comma or tab, quoted line breaks, ragged rows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from chuxin.facts.intake.sheet import (
+    CHUNK_ROWS,
+    HEADING_WITHIN,
+    Chunk,
+    Known,
+    Sheet,
+    empty,
+    heading_row,
+    in_chunks,
+    ragged,
+    refused,
+)
+from chuxin.kernel.finding import Finding, Place
+from chuxin.kernel.text import Text
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_BLOCK = 1 << 22
+_BLOCK_ROWS_BYTES = 24 << 20
+# A cell may hold the longest text of the standards (5,000 characters) and much more, but not a whole file run together by a stray quote.
+_LONGEST_CELL = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text file is cut: encoding, delimiter, headings, and the lines they and the titles above take up."""
+
+    name: str
+    path: Path
+    encoding: str
+    delimiter: str
+    columns: tuple[str, ...]
+    heading: int
+    lines_before: int
+
+
+def read_delimited(path: Path, name: str, known: Known) -> Sheet:
+    """The sheet of a CSV or tab-separated file. Refuses ``file.binary``, ``file.encoding``, ``file.empty``."""
+    encoding = encoding_of(path)
+    delimiter = _delimiter(path, encoding)
+    with path.open(encoding=encoding, newline="") as lines:
+        place, columns = heading_row(_rows(lines, delimiter), known)
+    if not columns:
+        raise empty()
+    with path.open(encoding=encoding, newline="") as lines:
+        reader = _rows(lines, delimiter)
+        list(islice(reader, place + 1))
+        layout = Layout(name, path, encoding, delimiter, columns, place, reader.line_num)
+    return Sheet(name, f"csv {encoding}", columns, partial(_chunks, layout))
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-8 (with or without mark) if every byte of the file is; else GB18030 if every byte is; else a refusal."""
+    for encoding in _ENCODINGS:
+        if _decodes(path, encoding):
+            return encoding
+    raise refused(
+        "encoding",
+        Text("文件既不是UTF-8也不是GB18030编码。", "The file is neither UTF-8 nor GB18030."),
+        Text("请另存为“CSV UTF-8”后重新报送。", "Save it as “CSV UTF-8” and send it again."),
+    )
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with path.open("rb") as file:
+        try:
+            while block := file.read(_BLOCK):
+                if b"\x00" in block:
+                    raise refused(
+                        "binary",
+                        Text("文件含二进制内容，不是文本。", "The file holds binary content; it is not text."),
+                        Text("请导出为CSV、XLSX、JSON Lines或Parquet。", "Export it as CSV, XLSX, JSON Lines or Parquet."),
+                    )
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    with path.open(encoding=encoding, newline="") as lines:
+        head = "".join(islice(lines, HEADING_WITHIN))
+    if not head.strip():
+        raise empty()
+    return "\t" if head.count("\t") > head.count(",") else ","
+
+
+def _rows(lines: Iterator[str], delimiter: str) -> csv.Reader:  # type: ignore[name-defined]  # typeshed names it _csv.Reader
+    csv.field_size_limit(_LONGEST_CELL)
+    return csv.reader(lines, delimiter=delimiter)
+
+
+def _chunks(layout: Layout) -> Iterator[Chunk]:
+    """Fast cutting as long as every row is whole; from the first ragged row on, row by row with line numbers."""
+    done = 0
+    try:
+        for chunk in _whole_rows(layout):
+            yield chunk
+            done += len(chunk.rows)
+    except pa.ArrowInvalid:
+        yield from in_chunks(layout.columns, _careful_rows(layout, done))
+
+
+def _whole_rows(layout: Layout) -> Iterator[Chunk]:
+    names = [str(place) for place in range(len(layout.columns))]
+    first, waiting, held = 1, [], 0
+    with layout.path.open("rb") as file:
+        for batch in _opened(layout, file, names):
+            waiting.append(batch)
+            held += batch.num_rows
+            while held >= CHUNK_ROWS:
+                table = pa.Table.from_batches(waiting)
+                yield Chunk(_numbers(first, CHUNK_ROWS), table.slice(0, CHUNK_ROWS))
+                first, held = first + CHUNK_ROWS, held - CHUNK_ROWS
+                waiting = table.slice(CHUNK_ROWS).to_batches()
+        if held:
+            yield Chunk(_numbers(first, held), pa.Table.from_batches(waiting))
+
+
+def _opened(layout: Layout, file: object, names: Sequence[str]) -> arrow_csv.CSVStreamingReader:
+    return arrow_csv.open_csv(
+        file,
+        read_options=arrow_csv.ReadOptions(
+            column_names=list(names),
+            skip_rows=layout.lines_before,
+            block_size=_BLOCK_ROWS_BYTES,
+            encoding="utf8" if layout.encoding.startswith("utf") else layout.encoding,
+        ),
+        parse_options=arrow_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+            null_values=[""],
+        ),
+    )
+
+
+def _careful_rows(layout: Layout, done: int) -> Iterator[tuple[int, Sequence[str]] | Finding]:
+    width, number = len(layout.columns), 0
+    with layout.path.open(encoding=layout.encoding, newline="") as lines:
+        reader = _rows(lines, layout.delimiter)
+        list(islice(reader, layout.heading + 1))
+        for row in _survivors(reader):
+            if isinstance(row, csv.Error):
+                number += 1
+                yield ragged(Place(layout.name, reader.line_num, number), width, 0)
+                continue
+            if not row:
+                continue
+            number += 1
+            if number <= done:
+                continue
+            if len(row) == width:
+                yield number, row
+            else:
+                yield ragged(Place(layout.name, reader.line_num, number), width, len(row))
+
+
+def _survivors(reader: Iterator[list[str]]) -> Iterator[list[str] | csv.Error]:
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            yield fault
+
+
+def _numbers(first: int, count: int) -> pa.Array:
+    return pa.array(range(first, first + count), pa.int64())

@@ -1,0 +1,163 @@
+"""What may be done to records: state them, withdraw one, repair one, and say what a source has delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from chuxin.facts.records import queries
+from chuxin.facts.records.followers import FOLLOWER
+from chuxin.facts.records.queries import Standing
+from chuxin.facts.records.record import EventKind, Outcome, Statement, Supply
+from chuxin.facts.records.statements import FIRST, Statements, Succession, as_columns, bodies
+from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger.entry import Saying
+from chuxin.foundation.ledger.following import follow
+from chuxin.kernel.actor import Actor
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+
+class Stating:
+    """States many sets of one item's rows inside one transaction of the caller.
+
+    The table is asked only about records it can hold: all of them where it held the item before, else those met
+    earlier in the same batch. ``again`` says that the very bytes were settled before, so a row equal to any version
+    ever stated says nothing new (an old file sent again never undoes a correction).
+    """
+
+    def __init__(self, item: str, *, actor: Actor, at: datetime, again: bool = False) -> None:
+        actor.must("intake.send")
+        self._actor, self._at, self._again = actor, at, again
+        self._held = queries.holds(item)
+        self._met: set[str] = set()
+
+    def state(self, statements: Statements) -> Outcome:
+        """Say what is new among ``statements``; a key met twice makes a new version or says nothing new."""
+        records = statements.records()
+        stored = self._stored(records)
+        once = len(set(records)) == len(records)
+        self._met.update(records)
+        if once and not stored:
+            self._say(statements, statements.digests(), FIRST)
+            return Outcome(new=len(records))
+        return self._sift(statements, records, stored)
+
+    def _stored(self, records: Sequence[str]) -> dict[str, Standing]:
+        if self._held:
+            return queries.standing(records)
+        if self._met.isdisjoint(records):
+            return {}
+        return queries.standing([record for record in records if record in self._met])
+
+    def _sift(self, statements: Statements, records: Sequence[str], stored: dict[str, Standing]) -> Outcome:
+        digests = statements.digests()
+        said, later, met = [], [], set()
+        unchanged = 0
+        for place, (record, digest) in enumerate(zip(records, digests, strict=True)):
+            standing = stored.get(record)
+            if record in met:
+                later.append(place)
+            elif standing and standing.says(digest, self._again):
+                unchanged += 1
+            else:
+                said.append(place)
+                met.add(record)
+        before = [stored.get(records[place]) for place in said]
+        succession = Succession(
+            [standing.version + 1 if standing else 1 for standing in before],
+            [standing.entry if standing else None for standing in before],
+        )
+        self._say(statements.only(said), [digests[place] for place in said], succession)
+        superseded = sum(standing is not None for standing in before)
+        outcome = Outcome(len(said) - superseded, superseded, unchanged)
+        return outcome + self.state(statements.only(later)) if later else outcome
+
+    def _say(self, statements: Statements, digests: Sequence[str], succession: Succession) -> None:
+        if not digests:
+            return
+        sayings = [Saying("record.stated", body) for body in bodies(statements, digests, succession)]
+        follow(FOLLOWER, ledger.append(sayings, actor=self._actor, at=self._at))
+
+
+def state(statements: Sequence[Statement], *, actor: Actor, at: datetime) -> Outcome:
+    """State records: unknown keys become records, changed ones new versions, equal ones say nothing. Permit ``intake.send``."""
+    actor.must("intake.send")
+    outcome = Outcome()
+    with transaction.atomic():
+        for columns in as_columns(statements):
+            outcome += Stating(columns.item, actor=actor, at=at).state(columns)
+    return outcome
+
+
+def supply(delivered: Supply, *, actor: Actor, at: datetime) -> None:
+    """Say that a source has delivered an item for a region and a span of days (so that silence can be told from nothing)."""
+    actor.must("intake.send")
+    body = {
+        "item": delivered.item,
+        "region": delivered.region,
+        "since": delivered.since.isoformat(),
+        "until": delivered.until.isoformat(),
+    }
+    with transaction.atomic():
+        follow(FOLLOWER, ledger.append([Saying("record.supplied", body)], actor=actor, at=at))
+
+
+def withdraw(record: str, *, reason: Text | str, doc_no: str, on: date, actor: Actor, at: datetime) -> None:  # noqa: PLR0913
+    """Withdraw a record whose decision was annulled, changed or declared void (lifecycle.md §5), from the day ``on``.
+
+    Permit ``record.withdraw``. Refuses ``record.unknown``, ``record.before_decision``, ``record.closed``.
+    """
+    actor.must("record.withdraw")
+    _decide(record, EventKind.WITHDRAWN, _Decision(_text(reason), doc_no, on), actor=actor, at=at)
+
+
+def repair(record: str, *, reason: Text | str, doc_no: str, on: date, actor: Actor, at: datetime) -> None:  # noqa: PLR0913
+    """Close a record by credit repair from the day ``on``: archived with restricted view, never deleted (lifecycle.md §3).
+
+    Permit ``record.repair``. Refuses ``record.unknown``, ``record.before_decision``, ``record.closed``.
+    """
+    actor.must("record.repair")
+    _decide(record, EventKind.REPAIRED, _Decision(_text(reason), doc_no, on), actor=actor, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    reason: Text
+    doc_no: str
+    on: date
+
+
+def _text(reason: Text | str) -> Text:
+    return reason if isinstance(reason, Text) else Text(reason, reason)
+
+
+def _decide(record: str, kind: EventKind, decision: _Decision, *, actor: Actor, at: datetime) -> None:
+    with transaction.atomic():
+        _must_be_open(record, kind, decision.on)
+        body = {
+            "record": record,
+            "on": decision.on.isoformat(),
+            "doc_no": decision.doc_no,
+            "reason": decision.reason.as_json(),
+        }
+        follow(FOLLOWER, ledger.append([Saying(f"record.{kind}", body)], actor=actor, at=at))
+
+
+def _must_be_open(record: str, kind: EventKind, on: date) -> None:
+    decided_on = queries.decided_on(record)
+    if on < decided_on:
+        raise Refusal(
+            "record.before_decision",
+            Text("生效日期早于原决定日期。", "It would take effect before the record's own decision."),
+            Text(f"请填写{decided_on}或以后的日期。", f"Give {decided_on} or a later day."),
+        )
+    if any(event.kind in {kind, EventKind.WITHDRAWN} for event in queries.events_of(record)):
+        raise Refusal(
+            "record.closed",
+            Text("该记录已撤销或已修复，不能重复办理。", "The record is already withdrawn or repaired."),
+            Text("请先查看该记录的办理经过。", "Look at the record's history first."),
+        )

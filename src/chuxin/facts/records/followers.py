@@ -1,0 +1,109 @@
+"""What follows from what was said about records: the index rows, their events, and what sources have delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from django.db import connection
+from django.db.models import Model
+
+from chuxin.facts.records.models import RecordEvent, RecordSupply, RecordVersion
+from chuxin.foundation.ledger.entry import Said
+from chuxin.foundation.ledger.following import Follower
+from chuxin.kernel.canonical import Json
+
+Body: TypeAlias = "Mapping[str, Json]"
+_EVENTS = {"record.withdrawn": "withdrawn", "record.repaired": "repaired"}
+
+
+def apply(said: Sequence[Said]) -> None:
+    """Write the rows of ``said``, run by run of one kind, in ledger order."""
+    start = 0
+    for place in range(1, len(said) + 1):
+        if place == len(said) or said[place].kind != said[start].kind:
+            _WRITERS[said[start].kind](said[start:place])
+            start = place
+
+
+def _stated(said: Sequence[Said]) -> None:
+    at = connection.ops.adapt_datetimefield_value(said[0].at)
+    same = all(one.at == said[0].at for one in said)
+    rows = []
+    superseding = []
+    for one in said:
+        body = one.body
+        if body is None:
+            continue
+        moment = at if same else connection.ops.adapt_datetimefield_value(one.at)
+        rows.append(
+            (
+                one.seq, body["record"], body["version"], body["item"], body["subject"], body["source"], body["batch"],
+                body["row"], body["doc_no"], body["decided_on"], body["valid_from"], body["valid_to"], body["tier"],
+                body["amount"], body["digest"], moment, None,
+            )
+        )  # fmt: skip
+        if body["supersedes"] is not None:
+            superseding.append((one.seq, body["supersedes"]))
+    _insert(RecordVersion, rows)
+    if superseding:
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE records_version SET superseded_by = %s WHERE entry = %s", superseding)
+
+
+def _decided(said: Sequence[Said]) -> None:
+    rows = []
+    for one in said:
+        if one.body is None:
+            continue
+        body, reason = one.body, one.body["reason"]
+        assert isinstance(reason, Mapping)
+        moment = connection.ops.adapt_datetimefield_value(one.at)
+        rows.append(
+            (one.seq, body["record"], _EVENTS[one.kind], body["on"], body["doc_no"], reason["zh"], reason["en"], moment)
+        )
+    _insert(RecordEvent, rows)
+
+
+def _supplied(said: Sequence[Said]) -> None:
+    bodies = [(one.seq, one.body) for one in said if one.body is not None]
+    _insert(RecordSupply, [(seq, b["item"], b["region"], b["since"], b["until"]) for seq, b in bodies])
+
+
+def _erased(said: Sequence[Said]) -> None:
+    """Content gone, index gone: an erased version leaves no envelope either."""
+    seqs = [one.body["seq"] for one in said if one.body is not None]
+    RecordVersion.objects.filter(entry__in=seqs).delete()
+    RecordVersion.objects.filter(superseded_by__in=seqs).update(superseded_by=None)
+    RecordEvent.objects.filter(entry__in=seqs).delete()
+
+
+def _insert(model: type[Model], rows: Sequence[tuple[object, ...]]) -> None:
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = [connection.ops.quote_name(field.column) for field in model._meta.concrete_fields]
+    names = ", ".join(columns)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        if connection.vendor == "postgresql":
+            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join("?" * len(columns))
+            # The driver's own executemany: Django's first copies and formats every row.
+            connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+
+
+_WRITERS = {
+    "record.stated": _stated,
+    "record.withdrawn": _decided,
+    "record.repaired": _decided,
+    "record.supplied": _supplied,
+    "ledger.erased": _erased,
+}
+
+FOLLOWER = Follower(
+    name="records",
+    kinds=frozenset(_WRITERS),
+    tables=(RecordVersion, RecordEvent, RecordSupply),
+    apply=apply,
+)

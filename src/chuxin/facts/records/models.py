@@ -1,0 +1,67 @@
+"""What is remembered of records: an index over the ledger, an envelope a version; contents stay in the ledger."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class RecordVersion(models.Model):
+    """One version of a record, under the number of the ledger entry that stated it."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    record = models.CharField(max_length=26)
+    version = models.IntegerField()
+    item = models.CharField(max_length=64)
+    subject = models.BigIntegerField()
+    source = models.CharField(max_length=64)
+    batch = models.CharField(max_length=24)
+    row = models.IntegerField()
+    doc_no = models.CharField(max_length=200)
+    decided_on = models.DateField()
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    tier = models.CharField(max_length=16, null=True)
+    amount = models.CharField(max_length=40, null=True)
+    digest = models.CharField(max_length=64)
+    stated_at = models.DateTimeField()
+    superseded_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "records_version"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["record", "version"], name="records_version_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["subject", "item"], name="records_version_subject"),
+        ]
+
+
+class RecordEvent(models.Model):
+    """A later decision about a record: withdrawn or repaired, from a day on."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    record = models.CharField(max_length=26, db_index=True)
+    kind = models.CharField(max_length=16)
+    on = models.DateField()
+    doc_no = models.CharField(max_length=200)
+    reason_zh = models.TextField()
+    reason_en = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "records_event"
+
+
+class RecordSupply(models.Model):
+    """One delivery: which item a source has delivered, for which divisions and days."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    item = models.CharField(max_length=64, db_index=True)
+    region = models.CharField(max_length=12)
+    since = models.DateField()
+    until = models.DateField()
+
+    class Meta:
+        db_table = "records_supply"

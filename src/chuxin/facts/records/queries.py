@@ -1,0 +1,203 @@
+"""What may be asked of records: an organisation's file on any day as known at any time, and one record's history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import orjson
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.records.models import RecordEvent, RecordSupply, RecordVersion
+from chuxin.facts.records.record import Event, EventKind, Record, State, Supply
+from chuxin.facts.records.timeline import Span, known_events, state_on
+from chuxin.foundation.ledger import queries as ledger
+from chuxin.kernel.canonical import Json
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest version of a record, and the digests of all its versions."""
+
+    version: int
+    entry: int
+    digest: str
+    digests: frozenset[str]
+
+    def says(self, digest: str, ever: bool) -> bool:
+        """Whether the record says this already: in its newest version, or (``ever``) in any."""
+        return digest in self.digests if ever else digest == self.digest
+
+
+def file_of(subject: int, *, on: date, known: int | None = None) -> tuple[Record, ...]:
+    """The records of an organisation as they stand on the day ``on``, newest decision first; three SQL statements
+    and the law register's own probe.
+
+    ``known`` is a size of the ledger: only its first ``known`` entries are taken into account (``None``: all).
+    Records decided after ``on`` are left out; withdrawn, repaired and expired ones are told by their state.
+    """
+    rows = _standing_rows(known).filter(subject=subject)
+    events = RecordEvent.objects.filter(record__in=rows.values("record"))
+    return _records(list(rows.order_by("-decided_on", "entry")), events_by_record(events, known), on)
+
+
+def record(id: str, *, on: date, known: int | None = None) -> Record:
+    """One record as it stands on the day ``on``. Refuses ``record.unknown``."""
+    events = events_by_record(RecordEvent.objects.filter(record=id), known)
+    found = _records(list(_standing_rows(known).filter(record=id)), events, on)
+    if not found:
+        raise _unknown(id)
+    return found[0]
+
+
+def versions(id: str, *, on: date) -> tuple[Record, ...]:
+    """Every version ever stated of a record, first to last, each with the record's state on the day ``on``."""
+    events = events_by_record(RecordEvent.objects.filter(record=id), None)
+    return _records(list(RecordVersion.objects.filter(record=id).order_by("version")), events, on)
+
+
+def counts() -> Mapping[str, int]:
+    """How many records each item holds (newest versions)."""
+    newest = RecordVersion.objects.filter(superseded_by=None).values_list("item")
+    return dict(newest.annotate(n=Count("entry")).order_by("item"))
+
+
+def holds(item: str) -> bool:
+    """Whether any record of ``item`` was ever stated."""
+    return RecordVersion.objects.filter(item=item).exists()
+
+
+def standing(records: Sequence[str]) -> dict[str, Standing]:
+    """Where each of ``records`` stands; unknown ones are left out. One statement for every 20,000."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for start in range(0, len(records), _AT_ONCE):
+        for name, version, entry, digest in _versions_of(records[start : start + _AT_ONCE]):
+            found.setdefault(name, []).append((version, entry, digest))
+    return {name: _newest(rows) for name, rows in found.items()}
+
+
+def decided_on(record: str) -> date:
+    """The day of the decision a record rests on. Refuses ``record.unknown``."""
+    found = RecordVersion.objects.filter(record=record, superseded_by=None).values_list("decided_on", flat=True).first()
+    if found is None:
+        raise _unknown(record)
+    return found
+
+
+def events_of(record: str) -> tuple[Event, ...]:
+    """Every later decision about a record, in ledger order."""
+    return tuple(_event(row) for row in RecordEvent.objects.filter(record=record).order_by("entry"))
+
+
+def supplies(known: int | None = None) -> tuple[Supply, ...]:
+    """Every delivery told of, in ledger order."""
+    rows = RecordSupply.objects.order_by("entry") if known is None else RecordSupply.objects.filter(entry__lt=known)
+    return tuple(Supply(row.item, row.region, row.since, row.until) for row in rows.order_by("entry"))
+
+
+def retention(on: date) -> dict[str, int | None]:
+    """Years that records of each item in force may be kept."""
+    return {item.id: item.retention_years or None for item in catalogue.items(on)}
+
+
+def events_by_record(rows: QuerySet[RecordEvent], known: int | None) -> dict[str, tuple[Event, ...]]:
+    """The later decisions in ``rows`` as known then, by record."""
+    found: dict[str, list[Event]] = {}
+    for row in rows:
+        found.setdefault(row.record, []).append(_event(row))
+    return {name: known_events(events, known) for name, events in found.items()}
+
+
+def _standing_rows(known: int | None) -> QuerySet[RecordVersion]:
+    if known is None:
+        return RecordVersion.objects.filter(superseded_by=None)
+    later = Q(superseded_by=None) | Q(superseded_by__gte=known)
+    return RecordVersion.objects.filter(later, entry__lt=known)
+
+
+def _records(
+    rows: Sequence[RecordVersion], events: Mapping[str, tuple[Event, ...]], on: date
+) -> tuple[Record, ...]:
+    if not rows:
+        return ()
+    terms = retention(on)
+    contents = ledger.contents([row.entry for row in rows])
+    told = []
+    for row in rows:
+        theirs = events.get(row.record, ())
+        state = state_on(Span(row.decided_on, row.valid_to, terms.get(row.item)), theirs, on)
+        if state is not None:
+            told.append(_record(row, theirs, state, _fields(contents.get(row.entry))))
+    return tuple(told)
+
+
+def _record(row: RecordVersion, events: tuple[Event, ...], state: State, fields: Mapping[str, Json]) -> Record:
+    return Record(
+        id=row.record,
+        item=row.item,
+        subject=row.subject,
+        source=row.source,
+        batch=row.batch,
+        row=row.row,
+        doc_no=row.doc_no,
+        decided_on=row.decided_on,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        tier=row.tier,
+        amount=None if row.amount is None else Decimal(row.amount),
+        fields=fields,
+        entry=row.entry,
+        version=row.version,
+        stated_at=row.stated_at,
+        state=state,
+        events=events,
+    )
+
+
+def _fields(body: Mapping[str, Json] | None) -> Mapping[str, Json]:
+    fields = {} if body is None else body["fields"]
+    assert isinstance(fields, Mapping)
+    return fields
+
+
+def _event(row: RecordEvent) -> Event:
+    return Event(row.entry, EventKind(row.kind), row.on, row.doc_no, Text(row.reason_zh, row.reason_en), row.at)
+
+
+def _newest(rows: Sequence[tuple[int, int, str]]) -> Standing:
+    version, entry, digest = max(rows)
+    return Standing(version, entry, digest, frozenset(row[2] for row in rows))
+
+
+def _versions_of(records: Sequence[str]) -> list[tuple[str, int, int, str]]:
+    sql = f"SELECT record, version, entry, digest FROM records_version WHERE {_within('record')}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_listed(records)])
+        return cursor.fetchall()
+
+
+def _within(column: str) -> str:
+    """A condition on many values in one parameter, so that no limit on parameters is met."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)"
+    return f"{column} IN (SELECT value FROM json_each(%s))"
+
+
+def _listed(values: Sequence[str]) -> object:
+    return list(values) if connection.vendor == "postgresql" else orjson.dumps(list(values)).decode()
+
+
+def _unknown(record: str) -> Refusal:
+    return Refusal(
+        "record.unknown",
+        Text(f"没有编号为“{record}”的记录。", f"There is no record “{record}”."),
+        Text("请核对记录编号。", "Check the record's id."),
+    )

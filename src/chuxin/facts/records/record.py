@@ -1,0 +1,134 @@
+"""A record: what a department stated about an organisation under a catalogue item, and what became of it since."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from chuxin.kernel.canonical import Json, canonical_bytes
+from chuxin.kernel.text import Text
+
+_ID_CHARACTERS = 25
+
+
+class State(StrEnum):
+    """What a record is worth on a day. Only a live record has any effect (R23)."""
+
+    LIVE = "live"
+    REPAIRED = "repaired"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    ARCHIVED = "archived"
+
+    @property
+    def counts(self) -> bool:
+        """Whether a record in this state may have an effect: score, list, measure, public page."""
+        return self is State.LIVE
+
+
+class EventKind(StrEnum):
+    """What may be decided about a record after it was stated."""
+
+    WITHDRAWN = "withdrawn"
+    REPAIRED = "repaired"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One row a department stated. ``amount`` is exact decimal text in 元; ``fields`` hold canonical JSON by field name.
+
+    ``record`` is :func:`record_id` of the item's key; ``edition`` the fingerprint of the item that read the row;
+    ``row`` counts data rows of the batch from 1.
+    """
+
+    record: str
+    item: str
+    edition: str
+    subject: int
+    source: str
+    batch: str
+    row: int
+    doc_no: str
+    decided_on: date
+    valid_from: date | None
+    valid_to: date | None
+    tier: str | None
+    amount: str | None
+    fields: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A later decision about a record, effective from the day ``on``; ``entry`` is its number in the ledger."""
+
+    entry: int
+    kind: EventKind
+    on: date
+    doc_no: str
+    reason: Text
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as one looks at it on a day, from what was known then.
+
+    ``entry`` is the ledger number of the version shown; ``fields`` are its content, empty where the law had it erased.
+    """
+
+    id: str
+    item: str
+    subject: int
+    source: str
+    batch: str
+    row: int
+    doc_no: str
+    decided_on: date
+    valid_from: date | None
+    valid_to: date | None
+    tier: str | None
+    amount: Decimal | None
+    fields: Mapping[str, Json]
+    entry: int
+    version: int
+    stated_at: datetime
+    state: State
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a set of statements: rows that made new records, new versions, or said nothing new."""
+
+    new: int = 0
+    superseded: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(
+            self.new + other.new, self.superseded + other.superseded, self.unchanged + other.unchanged
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What a source has delivered: item ``item`` for the division prefix ``region`` ('' is everywhere), both days included.
+
+    Only so can an empty file be told from a silent source (tri-state of records.md §2).
+    """
+
+    item: str
+    region: str
+    since: date
+    until: date
+
+
+def record_id(item: str, key: Sequence[Json]) -> str:
+    """The stable name of a record: ``r`` and 25 base-32 characters of SHA-256 over canonical ``[item, *key]``."""
+    told = hashlib.sha256(canonical_bytes([item, *key])).digest()
+    return "r" + base64.b32encode(told)[:_ID_CHARACTERS].decode().lower()

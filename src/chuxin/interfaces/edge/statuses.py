@@ -1,0 +1,26 @@
+"""Which HTTP status a refusal travels with: chosen by its stable code, the same for pages and for the API."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chuxin.kernel.refusal import Refusal
+
+UNPROCESSABLE: Final = 422
+_BY_CODE: Final = {
+    "access.not_permitted": 403,
+    "access.sign_in": 401,
+    "law.not_in_force": 409,
+    "law.basis_repealed": 409,
+    "evaluation.coverage_too_low": 409,
+    "evaluation.not_run": 404,
+}
+_BY_ENDING: Final = {"unknown": 404, "not_found": 404, "too_large": 413, "not_permitted": 403}
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status of ``refusal``: 401/403 who, 404 unknown, 409 the law or the state forbids, 413, else 422."""
+    ending = refusal.code.rsplit(".", 1)[-1]
+    if refusal.code in _BY_CODE:
+        return _BY_CODE[refusal.code]
+    return next((status for name, status in _BY_ENDING.items() if ending.endswith(name)), UNPROCESSABLE)

@@ -1,0 +1,116 @@
+"""An organisation's page, the heart of the portal: head, figures, timeline, records, grades; and its non-public side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.foundation.access import actions as access
+from chuxin.foundation.access import queries as grants
+from chuxin.foundation.subjects import queries as subjects
+from chuxin.foundation.subjects.subject import Subject
+from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.freshness import kept
+from chuxin.interfaces.web import timeline
+from chuxin.interfaces.web.forms import PurposeForm
+from chuxin.kernel.actor import ANYONE
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+from chuxin.services.publication import queries as publication
+from chuxin.services.publication.profile import Lane, Line, Profile
+
+PUBLIC = frozenset({"public"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter of the record list: the lane it chooses (``None``: all), with how many records it leaves."""
+
+    family: str | None
+    title: Text
+    count: int
+    chosen: bool
+
+
+def found(code: str) -> Subject:
+    """The organisation with this code. Refuses ``subject.unknown``."""
+    subject = subjects.subject_by_code(code)
+    if subject is None:
+        raise Refusal(
+            "subject.unknown",
+            Text(f"没有代码为“{code}”的组织。", f"No organisation here has the code “{code}”."),
+            Text("请核对 18 位统一社会信用代码，或按名称查询。", "Check the 18 characters of the code, or search by name."),
+        )
+    return subject
+
+
+def page(request: Asking, code: str) -> HttpResponse:
+    """The public page: the same for everyone, whoever signed in."""
+    if code != code.upper():
+        return redirect("organisation", code.upper(), permanent=True)
+    return kept(request, lambda: _page(request, code))
+
+
+def _page(request: Asking, code: str) -> HttpResponse:
+    profile = publication.profile_of(found(code).number, viewer=ANYONE, on=request.on)
+    return render(request, "web/organisation.html", context_of(profile, request))
+
+
+def full(request: Asking, code: str) -> HttpResponse:
+    """The non-public side, for those whose office or right it is: opened by stating a purpose, which is logged (R27)."""
+    subject = found(code)
+    tiers = grants.tiers_of(request.actor)
+    if not tiers - PUBLIC:
+        request.actor.must("file.read_shared")
+    form = PurposeForm(request.POST or None)
+    if not form.is_valid():
+        context = {"form": form, "subject": subject, "tiers": sorted(tiers - PUBLIC)}
+        return render(request, "web/purpose.html", context, status=422 if form.errors else 200)
+    reader = replace(request.actor, purpose=form.cleaned_data["purpose"])
+    access.log_read("profile", subject.number, reader.purpose, actor=reader, at=request.at)
+    profile = publication.profile_of(subject.number, viewer=reader, on=request.on)
+    return render(request, "web/organisation.html", context_of(profile, request) | {"purpose": reader.purpose})
+
+
+def context_of(profile: Profile, request: Asking) -> dict[str, object]:
+    """What the page's template needs of ``profile``, filtered by the lane named in the address."""
+    family = request.GET.get("family")
+    lanes = [lane for lane in profile.lanes if family in (None, lane.family)]
+    with_lines = [lane for lane in profile.lanes if lane.lines]
+    return {
+        "profile": profile,
+        "head": profile.head,
+        "lanes": lanes,
+        "chips": _chips(profile, family),
+        "drawing": timeline.draw([(lane.title, _happenings(lane)) for lane in with_lines], profile.on),
+        "lines": sorted((line for lane in lanes for line in lane.lines), key=_newest_first),
+        "silent": [lane for lane in lanes if not lane.lines],
+        "grades": evaluation.grades_of(profile.head.number),
+    }
+
+
+def _chips(profile: Profile, family: str | None) -> list[Chip]:
+    every = Chip(None, Text("全部", "All"), len(profile.lines), family is None)
+    lanes = [lane for lane in profile.lanes if lane.lines]
+    return [every, *(Chip(lane.family, lane.title, len(lane.lines), lane.family == family) for lane in lanes)]
+
+
+def _happenings(lane: Lane) -> list[timeline.Happening]:
+    return [
+        timeline.Happening(
+            anchor=line.record,
+            title=line.summary,
+            on=line.decided_on,
+            until=line.window.max_end if line.window else None,
+            polarity=line.polarity,
+            past=not line.state.counts,
+        )
+        for line in lane.lines
+    ]
+
+
+def _newest_first(line: Line) -> tuple[int, str]:
+    return -line.decided_on.toordinal(), line.record

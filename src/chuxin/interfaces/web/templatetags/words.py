@@ -1,0 +1,134 @@
+"""How values are said on a page: texts in the reader's language, dates, amounts, codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from chuxin.foundation.law import queries as law
+from chuxin.foundation.law.clause import Clause
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+register = template.Library()
+
+
+def is_english() -> bool:
+    """Whether the reader chose English."""
+    return (get_language() or "").startswith("en")
+
+
+@register.filter
+def said(text: Text | str | None) -> str:
+    """A text in the reader's language; plain strings stay as they are, nothing stays nothing."""
+    if isinstance(text, Text):
+        return text.in_language(get_language() or "zh")
+    return text or ""
+
+
+@register.filter
+def day(value: date | datetime | str | None) -> str:
+    """``2026年11月22日`` / ``22 November 2026``; moments are told by their local day."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10]) if value else None
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    if is_english():
+        return f"{value.day} {value:%B %Y}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A day with hours and minutes, local time."""
+    if value is None:
+        return ""
+    return f"{day(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def money(value: Decimal | str | int | None) -> str:
+    """An amount in yuan with grouping: ``12,000.00 元`` / ``CNY 12,000.00``."""
+    if value is None or value == "":
+        return ""
+    amount = f"{Decimal(value):,.2f}"
+    return f"CNY {amount}" if is_english() else f"{amount} 元"
+
+
+@register.filter
+def grouped(value: int | str | None) -> str:
+    """A count with grouping."""
+    return "" if value is None else f"{int(value):,}"
+
+
+@register.filter
+def points(value: Decimal | str | None) -> str:
+    """Points with their sign and no needless zeros: ``−3.5``, ``+10``, ``0``."""
+    if value is None:
+        return ""
+    number = Decimal(value)
+    plain = f"{abs(number):.6f}".rstrip("0").rstrip(".")
+    sign = "−" if number < 0 else "+" if number > 0 else ""
+    return sign + plain
+
+
+@register.filter
+def score(value: Decimal | str | None) -> str:
+    """A score without sign and needless zeros: ``87.5``."""
+    if value is None:
+        return "—"
+    plain = f"{Decimal(value):.6f}".rstrip("0").rstrip(".")
+    return plain.replace("-", "−")
+
+
+@register.filter
+def plainly(value: object) -> str:
+    """A field's value for reading: lists joined, yes/no said, dates written out."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Text):
+        return said(value)
+    if isinstance(value, date | datetime):
+        return day(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return (", " if is_english() else "、").join(plainly(one) for one in value)
+    return str(value)
+
+
+@register.filter
+def clause(clause_id: str | None) -> Clause | None:
+    """The clause behind an id, or ``None`` when the register does not hold it."""
+    if not clause_id:
+        return None
+    try:
+        return law.clause(clause_id)
+    except Refusal:
+        return None
+
+
+@register.filter
+def hexadecimal(value: bytes) -> str:
+    """Bytes as hexadecimal digits."""
+    return value.hex()
+
+
+@register.filter
+def at(mapping: Mapping[object, object], key: object) -> object:
+    """The entry of a mapping under a key that is itself a variable."""
+    return mapping.get(key)
+
+
+@register.simple_tag
+def counted(number: int, one: str, many: str) -> str:
+    """``number`` with its noun in the reader's language: ``{% counted n "%(n)s record" "%(n)s records" %}``."""
+    return ngettext(one, many, number) % {"n": f"{number:,}"}

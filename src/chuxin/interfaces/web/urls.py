@@ -1,0 +1,56 @@
+"""Addresses of the pages; they stay stable (design: names that users rely on)."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
+
+from chuxin.interfaces.web import (
+    board,
+    desk,
+    health,
+    log,
+    mine,
+    organisation,
+    portal,
+    published,
+    reports,
+    scorecards,
+    verification,
+)
+
+urlpatterns = [
+    path("", portal.home, name="home"),
+    path("search", portal.search, name="search"),
+    path("s/<str:code>", organisation.page, name="organisation"),
+    path("s/<str:code>/full", organisation.full, name="organisation_full"),
+    path("s/<str:code>/why/<str:scorecard>", organisation.why, name="why"),
+    path("s/<str:code>/report", reports.request_report, name="report"),
+    path("s/<str:code>/qr.svg", reports.page_qr, name="organisation_qr"),
+    path("reports/<str:code>.pdf", reports.download, name="report_file"),
+    path("verify", verification.ask, name="verify"),
+    path("v/<str:code>", verification.answer, name="verification"),
+    path("catalogue/", published.catalogue, name="catalogue"),
+    path("catalogue/<str:item_id>", published.item, name="item"),
+    path("scorecards/", scorecards.index, name="scorecards"),
+    path("scorecards/<str:scorecard_id>", scorecards.page, name="scorecard"),
+    path("complaints/", published.complaints, name="complaints"),
+    path("open-data/", published.open_data, name="open_data"),
+    path("log/", log.index, name="log"),
+    path("log/checkpoint", log.checkpoint, name="checkpoint"),
+    re_path(r"^log/tile/(?P<level>[0-9]{1,2}|entries)/(?P<place>[x0-9/]+(?:\.p/[0-9]+)?)$", log.tile, name="tile"),
+    path("log/entry/", log.look_up, name="log_look_up"),
+    path("log/entry/<int:seq>", log.entry, name="entry"),
+    path("mine/", mine.page, name="mine"),
+    path("desk/", desk.index, name="desk"),
+    path("desk/send", desk.send, name="desk_send"),
+    path("desk/batches/<str:batch_id>", desk.batch, name="batch"),
+    path("desk/batches/<str:batch_id>/refused.csv", desk.refused, name="refused"),
+    path("board/", board.page, name="board"),
+    # The choice of a language changes nothing but a cookie, so the form needs no token and public pages can be kept.
+    path("language", csrf_exempt(set_language), name="set_language"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]

@@ -1,0 +1,48 @@
+"""Checks a report by its code or by its file, and says what holds and what does not."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.web.forms import CodeForm, FileForm
+from chuxin.services.publication import queries as publication
+from chuxin.services.publication.verify import Verdict, verify_file
+
+
+def ask(request: Asking) -> HttpResponse:
+    """Two ways to check: the printed code, or the file itself."""
+    by_code, by_file = CodeForm(), FileForm()
+    if request.method == "POST" and request.FILES:
+        by_file = FileForm(request.POST, request.FILES)
+        if by_file.is_valid():
+            file: UploadedFile = by_file.cleaned_data["file"]
+            return render(request, "web/verdict.html", {"verdict": _judge(file), "name": file.name})
+    elif request.method == "POST":
+        by_code = CodeForm(request.POST)
+        if "file_form" in request.POST:
+            by_code, by_file = CodeForm(), FileForm(request.POST, request.FILES)
+        elif by_code.is_valid():
+            return redirect("verification", by_code.cleaned_data["code"].strip())
+    wrong = by_file if by_file.errors else by_code
+    context = {"by_code": by_code, "by_file": by_file, "form": wrong}
+    return render(request, "web/verify.html", context, status=422 if wrong.errors else 200)
+
+
+def answer(request: Asking, code: str) -> HttpResponse:
+    """What the hub knows of the report with this code."""
+    return render(request, "web/verification.html", {"code": code, "found": publication.verification(code)})
+
+
+def _judge(file: UploadedFile) -> Verdict:
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "report"
+        with kept.open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+        return verify_file(kept, key=None)

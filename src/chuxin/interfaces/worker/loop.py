@@ -1,0 +1,44 @@
+"""What happens by itself: unfinished batches are settled, followers catch up, quarantine is emptied, the log is sealed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from chuxin.facts.intake import actions as intake
+from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger import queries as log
+from chuxin.interfaces.worker.projections import catch_up
+from chuxin.kernel.actor import Actor
+
+WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozenset({"*"}), purpose="operation")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did: batches settled after a crash, originals purged, entries applied, whether the log was sealed."""
+
+    settled: int
+    purged: int
+    applied: int
+    sealed: bool
+
+
+def once(at: datetime) -> Round:
+    """One round of everything that is due at ``at``."""
+    settled = len(intake.resume(actor=WORKER, at=at))
+    purged = intake.purge_quarantine(at=at)
+    applied = sum(catch_up().values())
+    latest = log.latest_checkpoint()
+    unsealed = latest is None or latest.size < log.size()
+    if unsealed:
+        ledger.seal(actor=WORKER, at=at)
+    return Round(settled=settled, purged=purged, applied=applied, sealed=unsealed)
+
+
+def forever(pause_seconds: float = 30.0) -> None:
+    """Run rounds until stopped; the worker's own clock lives here."""
+    while True:
+        once(datetime.now(UTC))
+        time.sleep(pause_seconds)

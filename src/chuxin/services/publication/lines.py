@@ -1,0 +1,158 @@
+"""Turns one record into the line a viewer sees: what it says, who decided, until when it is shown, what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from chuxin.facts.catalogue.item import Item
+from chuxin.facts.records.record import EventKind, Record, State
+from chuxin.kernel.canonical import Json
+from chuxin.kernel.text import Text
+from chuxin.services.publication.profile import Line, Provenance, Shown
+from chuxin.services.publication.rule import Matter, Rule, Window, window
+from chuxin.services.publication.values import written
+from chuxin.services.publication.wording import day, sentence, yuan
+
+PUBLIC = frozenset({"public"})
+_BEYOND_PUBLIC = frozenset({"shared", "authorised", "internal"})
+_ARCHIVE = frozenset({"authorised", "internal"})
+_INTERNAL = frozenset({"internal"})
+
+_OBJECT = Text(
+    "如认为记录有误，可免费提出异议，受理后即作标注。",
+    "If it is wrong, an objection is free, and is marked beside it once accepted.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """How a record is looked at: under which item and rule, with which disclosure tiers, on which day."""
+
+    item: Item
+    rule: Rule | None
+    tiers: frozenset[str]
+    on: date
+
+
+def line_of(record: Record, viewing: Viewing) -> Line | None:
+    """The line of ``record`` for this viewer, or ``None`` where the viewer may not see it at all.
+
+    Off the public page (never published, publicity over): departments and the authorised still read it. Repaired: it is
+    in the archive, for the authorised. Withdrawn, or past its retention: internal only.
+    """
+    item, tiers = viewing.item, viewing.tiers
+    clock = None if viewing.rule is None else window(viewing.rule, matter_of(record, viewing.rule), viewing.on)
+    if item.openness.value not in tiers or not tiers & _needed(record, clock, viewing.on):
+        return None
+    shown = _fields(record, item, tiers)
+    visible = frozenset(field.name for field in shown)
+    authority = _authority(record, item, visible)
+    return Line(
+        record=record.id,
+        version=record.version,
+        item=item.id,
+        title=item.title,
+        class_=item.class_,
+        family=item.family,
+        polarity=item.polarity,
+        decided_on=record.decided_on,
+        authority=authority,
+        summary=_summary(record, item, authority, visible),
+        fields=shown,
+        provenance=Provenance(
+            authority, record.source, _document(record, item, visible), record.stated_at, record.batch, record.row
+        ),
+        proof=record.entry,
+        state=record.state,
+        window=clock,
+        published=bool(PUBLIC & _needed(record, clock, viewing.on)),
+        remedy=_remedy(record, item, clock),
+    )
+
+
+def matter_of(record: Record, rule: Rule) -> Matter:
+    """What the clock of ``rule`` needs of ``record``, read from the fields the rule names."""
+    reads = rule.reads
+    return Matter(
+        decided_on=record.decided_on,
+        tier=record.tier,
+        valid_to=record.valid_to,
+        sector=_text_at(record, reads.sector),
+        simple_procedure=bool(reads.simple_procedure) and record.fields.get(reads.simple_procedure or "") is True,
+        kinds=_kinds(record.fields.get(reads.kinds or "")),
+        repaired_on=_day_of(record, EventKind.REPAIRED),
+        withdrawn_on=_day_of(record, EventKind.WITHDRAWN),
+    )
+
+
+def _needed(record: Record, clock: Window | None, on: date) -> frozenset[str]:
+    """The tiers of which a viewer needs one to see the record on the day ``on``."""
+    if record.state in (State.WITHDRAWN, State.ARCHIVED):
+        return _INTERNAL
+    repaired = _day_of(record, EventKind.REPAIRED)
+    if repaired is not None and repaired < on:
+        return _ARCHIVE
+    if clock is not None:
+        return PUBLIC | _BEYOND_PUBLIC if clock.shown else _BEYOND_PUBLIC
+    return _BEYOND_PUBLIC if record.state is State.EXPIRED else PUBLIC | _BEYOND_PUBLIC
+
+
+def _fields(record: Record, item: Item, tiers: frozenset[str]) -> tuple[Shown, ...]:
+    pairs = ((field, written(field, record.fields.get(field.name))) for field in item.visible(tiers))
+    return tuple(Shown(field.name, field.title, value) for field, value in pairs if value is not None)
+
+
+def _summary(record: Record, item: Item, authority: str, visible: frozenset[str]) -> Text:
+    """“记录显示：…”: the fact with its day, source, document and sum; never a judgment of the organisation."""
+    when, sum_ = day(record.decided_on), _sum(record, item, visible)
+    document = _document(record, item, visible)
+    zh = f"记录显示：{when.zh}，{authority or '来源部门'}作出或登记一项“{item.title.zh}”记录"
+    en = f"The record shows: on {when.en}, {authority or 'the source'} decided or entered “{item.title.en}”"
+    if document:
+        zh, en = f"{zh}，文号{document}", f"{en}, document {document}"
+    if sum_ is not None:
+        zh, en = f"{zh}，金额{yuan(sum_).zh}", f"{en}, amount {yuan(sum_).en}"
+    return Text(f"{zh}。", f"{en}.")
+
+
+def _authority(record: Record, item: Item, visible: frozenset[str]) -> str:
+    named = item.roles.authority_name
+    return _text_at(record, named) or "" if named in visible else ""
+
+
+def _document(record: Record, item: Item, visible: frozenset[str]) -> str:
+    return record.doc_no if item.roles.doc_no in visible else ""
+
+
+def _sum(record: Record, item: Item, visible: frozenset[str]) -> Decimal | None:
+    return record.amount if item.roles.amount in visible else None
+
+
+def _remedy(record: Record, item: Item, clock: Window | None) -> Text:
+    if item.polarity != "negative":
+        return _OBJECT
+    if record.state is not State.LIVE or clock is None or clock.repair_from is None:
+        return _OBJECT
+    first = day(clock.repair_from)
+    repair = Text(
+        f"履行义务后，自{first.zh}起可申请信用修复：免费，只需履行证明和承诺书。",
+        f"Once its duties are met, repair may be sought from {first.en}: free, with proof and a commitment only.",
+    )
+    return sentence(_OBJECT, repair)
+
+
+def _day_of(record: Record, kind: EventKind) -> date | None:
+    return min((event.on for event in record.events if event.kind is kind), default=None)
+
+
+def _text_at(record: Record, name: str | None) -> str | None:
+    value = record.fields.get(name) if name else None
+    return value if isinstance(value, str) else None
+
+
+def _kinds(value: Json) -> frozenset[str]:
+    if isinstance(value, str):
+        return frozenset(value.split("、"))
+    return frozenset(str(one) for one in value) if isinstance(value, (list, tuple)) else frozenset()
