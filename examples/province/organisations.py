@@ -43,7 +43,11 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An invented organisation. ``appears`` is the month (0 = first) whose registration file first names it."""
+    """An invented organisation.
+
+    ``appears`` is the month (0 = first) whose registration file first names it; ``renamed`` the month in which its new
+    name is registered, ``None`` where it keeps its name.
+    """
 
     code: str
     name: str
@@ -55,6 +59,13 @@ class Organisation:
     scope: str
     group: Group
     appears: int = 0
+    renamed: int | None = None
+
+    def name_in(self, month: int) -> str:
+        """The name it bears in a month."""
+        if self.renamed is None or month < self.renamed:
+            return self.name
+        return next((self.name.replace(old, new, 1) for old, new in _NEW_NAMES if old in self.name), self.name)
 
     @property
     def person_class(self) -> str:
@@ -78,12 +89,14 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A legal form: the first two characters of its code, how it is named, and its share of all organisations."""
+    """A legal form: the first two characters of its code, how it is named, its share of all organisations, and its
+    industry where the form decides it."""
 
     prefix: str
     title: str
     pattern: str
     share: int
+    industry: str = ""
 
 
 TRADES = (
@@ -105,16 +118,27 @@ FORMS = (
     Form("91", "股份有限公司", "{province}{brand}{trade}股份有限公司", 4),
     Form("91", "分公司", "{city}{brand}{trade}有限公司{county}分公司", 6),
     Form("92", "个体工商户", "{county}{brand}{trade}经营部", 14),
-    Form("93", "农民专业合作社", "{county}{brand}种植专业合作社", 7),
-    Form("51", "社会团体", "{city}{brand}{trade}行业协会", 3),
-    Form("52", "民办非企业单位", "{city}{brand}职业培训学校", 3),
-    Form("53", "基金会", "{province}{brand}公益基金会", 1),
-    Form("12", "事业单位", "{county}{brand}公共服务中心", 4),
-    Form("11", "机关", "{county}{brand}事务局", 2),
+    Form("93", "农民专业合作社", "{county}{brand}种植专业合作社", 7, "0141"),
+    Form("51", "社会团体", "{city}{brand}{trade}行业协会", 3, "9521"),
+    Form("52", "民办非企业单位", "{city}{brand}职业培训学校", 3, "8391"),
+    Form("53", "基金会", "{province}{brand}公益基金会", 1, "9530"),
+    Form("12", "事业单位", "{county}{brand}公共服务中心", 4, "9221"),
+    Form("11", "机关", "{county}{brand}事务局", 2, "9221"),
 )
 _FIRST = "晨禾青松云海明德宏远嘉和瑞丰天泽华章永康同心博雅金穗绿源长风"
 _SECOND = "林溪泉岭川湖屿田光影星河石竹兰芷柏枫棠梓墨砚舟帆桥渡港湾"
 _GROUPS = ((Group.CLEAN, 74), (Group.OCCASIONAL, 14), (Group.TROUBLED, 6), (Group.LISTED, 2), (Group.SILENT, 4))
+_NEW_NAMES = (
+    ("股份有限公司", "集团股份有限公司"),
+    ("有限公司", "集团有限公司"),
+    ("经营部", "商行"),
+    ("合作社", "合作联社"),
+    ("行业协会", "行业联合会"),
+    ("培训学校", "培训学院"),
+    ("公益基金会", "慈善基金会"),
+    ("公共服务", "综合服务"),
+    ("事务局", "事务管理局"),
+)
 _NEVER_LISTED = frozenset({"11", "12"})
 
 
@@ -136,9 +160,18 @@ def organisations(count: int, months: int, seed: int) -> tuple[Organisation, ...
             one = _organisation(rng, number)
         codes.add(one.code)
         names.add(one.name)
-        late = months > 1 and number % 33 == 32
-        made.append(replace(one, appears=1 + number // 33 % (months - 1), group=Group.SILENT) if late else one)
+        made.append(_in_time(one, number, months))
     return tuple(made)
+
+
+def _in_time(one: Organisation, number: int, months: int) -> Organisation:
+    """One in 33 appears after the first month, one in 33 is renamed after it."""
+    month = 1 + number // 33 % max(months - 1, 1)
+    if month < months and number % 33 == 32:
+        return replace(one, appears=month, group=Group.SILENT)
+    if month < months and number % 33 == 16:
+        return replace(one, renamed=month)
+    return one
 
 
 def _organisation(rng: Random, number: int) -> Organisation:
@@ -153,7 +186,7 @@ def _organisation(rng: Random, number: int) -> Organisation:
             province=PROVINCE.name, city=division.city, county=division.name, brand=brand, trade=trade.word
         ),
         form=form.title,
-        industry=trade.industry,
+        industry=form.industry or trade.industry,
         division=division,
         registered_on=date(1995, 1, 1) + timedelta(days=rng.randrange(365 * 30)),
         capital=_capital(rng) if form.prefix == "91" and form.title != "分公司" else "",

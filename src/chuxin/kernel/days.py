@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import calendar
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import yaml
 from holidays import country_holidays
 
+from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.kernel.yaml_lines import read_yaml
 
 _ONE_DAY: Final = timedelta(days=1)
 _FRIDAY: Final = 4
@@ -77,23 +78,30 @@ def adopt(path: Path) -> tuple[int, ...]:
 
 def read_arrangements(path: Path) -> tuple[Arrangement, ...]:
     """The arrangements of one file. Refuses (``days.arrangement``) when a date is wrong or in another year."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    years = content.get("years") if isinstance(content, Mapping) else None
-    if not isinstance(years, Mapping):
+    document = read_yaml(path, path.name)
+    years = document.value.get("years") if isinstance(document.value, Mapping) else None
+    if document.faults or not isinstance(years, Mapping):
         raise _bad_arrangement(path.name)
-    return tuple(_arrangement(path.name, year, parts) for year, parts in years.items())
+    return tuple(_arrangement(f"{path.name}: {year}", year, parts) for year, parts in years.items())
 
 
-def _arrangement(file: str, year: object, parts: object) -> Arrangement:
-    if not isinstance(year, int) or not isinstance(parts, Mapping):
-        raise _bad_arrangement(f"{file}: {year}")
-    off, working = parts.get("off", []), parts.get("working", [])
-    if not all(isinstance(days, list) for days in (off, working)):
-        raise _bad_arrangement(f"{file}: {year}")
-    for day in [*off, *working]:
-        if not isinstance(day, date) or day.year != year:
-            raise _bad_arrangement(f"{file}: {year}: {day}")
-    return Arrangement(year, frozenset(off), frozenset(working))
+def _arrangement(place: str, year: str, parts: Json) -> Arrangement:
+    if not isinstance(parts, Mapping) or not year.isdecimal():
+        raise _bad_arrangement(place)
+    off, working = (_dates(place, year, parts.get(name, [])) for name in ("off", "working"))
+    return Arrangement(int(year), off, working)
+
+
+def _dates(place: str, year: str, written: Json) -> frozenset[date]:
+    if isinstance(written, str) or not isinstance(written, Sequence):
+        raise _bad_arrangement(place)
+    try:
+        dates = frozenset(date.fromisoformat(str(day)) for day in written)
+    except ValueError as error:
+        raise _bad_arrangement(place) from error
+    if any(day.year != int(year) for day in dates):
+        raise _bad_arrangement(place)
+    return dates
 
 
 def _bad_arrangement(place: str) -> Refusal:

@@ -48,7 +48,7 @@ def judgement(basis: Basis, tables: Tables, *, evidence: bool = False) -> ir.Tab
     for number, item in enumerate(basis.card.items):
         if item in tables.records:
             sums = _sums(basis, item, tables.records[item], evidence).rename({f"key_{number}": "subject"})
-            wide = wide.left_join(sums, wide.key == sums[f"key_{number}"]).drop(f"key_{number}")
+            wide = wide.left_join(sums, wide.key == sums[f"key_{number}"])
     return _graded(basis, _pointed(basis, wide, evidence))
 
 
@@ -112,22 +112,27 @@ def _counts(basis: Basis, indicator: Indicator, records: ir.Table) -> ir.Boolean
 
 
 def _sums(basis: Basis, item: str, records: ir.Table, evidence: bool) -> ir.Table:
+    """Per subject and indicator of one item: how many records count, their points, and which they are."""
     read = [indicator for indicator in basis.card.indicators if indicator.item == item]
     live = _live(basis, records)
-    counts = {indicator.id: _counts(basis, indicator, live) for indicator in read}
+    marks: dict[str, ir.Value] = {}
     if len(read) == 1:
-        live = live.filter(counts[read[0].id])
-        counts = {read[0].id: ibis.literal(True)}
+        live = live.filter(_counts(basis, read[0], live))
+        marks[f"{read[0].id}_points"] = _decayed(basis, read[0], live)
+    else:
+        for indicator in read:
+            counted = marks[f"{indicator.id}_counts"] = _counts(basis, indicator, live)
+            marks[f"{indicator.id}_points"] = counted.ifelse(_decayed(basis, indicator, live), 0)
+    marked = live.select("subject", "record", **marks)
     columns: dict[str, ir.Value] = {}
     for indicator in read:
-        counted = counts[indicator.id]
-        columns[f"{indicator.id}_hits"] = counted.ifelse(1, 0).sum().cast("int64")
+        counted = marked[f"{indicator.id}_counts"] if len(read) > 1 else None
+        columns[f"{indicator.id}_hits"] = marked.count(where=counted).cast("int64")
         if indicator.effect is not Effect.VETO:
-            points = _decayed(basis, indicator, live)
-            columns[f"{indicator.id}_sum"] = counted.ifelse(points, 0).sum().cast("int64")
+            columns[f"{indicator.id}_sum"] = marked[f"{indicator.id}_points"].sum().cast("int64")
         if evidence:
-            columns[f"{indicator.id}_evidence"] = live.record.collect(where=counted, order_by=live.record)
-    return live.group_by("subject").aggregate(**columns)
+            columns[f"{indicator.id}_evidence"] = marked.record.collect(where=counted, order_by=marked.record)
+    return marked.group_by("subject").aggregate(**columns)
 
 
 def _decayed(basis: Basis, indicator: Indicator, records: ir.Table) -> ir.IntegerValue:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chuxin.kernel.canonical import Json
-from chuxin.kernel.definition import Definition, text_of
+from chuxin.facts.catalogue.shape import Shape
+from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.text import Text
+
+REGISTRATION = "national.registration"
+# Keys of every definition, read elsewhere.
+_ELSEWHERE = ("id", "clauses", "valid_from", "valid_to", "status", "unverified", "note", "description", "words")
 
 
 class UnknownSubject(StrEnum):
@@ -51,76 +55,49 @@ class Feed:
 
 
 def feed_from(definition: Definition) -> tuple[Feed | None, list[Finding]]:
-    """The feed a definition declares, or ``None`` with every fault found."""
-    body = definition.body
-    findings = [
-        _fault(definition, name, zh, en)
-        for name, wrong, zh, en in (
-            ("item", not isinstance(body.get("item"), str), "缺少目录事项编号。", "The catalogue item is missing."),
-            ("columns", not _is_columns(body.get("columns")), "应为“表头: 字段”的映射。", "It must map headings to fields."),
-            ("ignored", not _is_texts(body.get("ignored")), "应为表头列表。", "It must be a list of headings."),
-            ("expected_rows", not _is_bounds(body.get("expected_rows")), "应为[最少, 最多]两个整数。", "It must be two whole numbers, least and most."),
-            ("unknown_subject", body.get("unknown_subject", "refuse") not in set(UnknownSubject), "应为register或refuse。", "It must be register or refuse."),
-            ("rhythm", not isinstance(body.get("rhythm", {}), Mapping), "应为映射。", "It must be a mapping."),
-        )
-        if wrong
-    ]  # fmt: skip
-    return (None, findings) if findings else (_feed(definition), [])
+    """The feed that ``definition`` declares, with every fault found; no feed while there is an error."""
+    findings: list[Finding] = []
+    shape = Shape(definition, definition.body, findings)
+    feed = _feed(shape)
+    shape.nothing_else(*_ELSEWHERE)
+    return (None if any(one.severity is Severity.ERROR for one in findings) else feed), findings
 
 
-def _feed(definition: Definition) -> Feed:
-    body = definition.body
-    source, rhythm = _mapping(body.get("source")), _mapping(body.get("rhythm"))
-    code, due, bounds = source.get("code"), rhythm.get("due_working_days"), body.get("expected_rows")
+def _feed(shape: Shape) -> Feed:
+    source, rhythm = shape.inner("source"), shape.inner("rhythm")
+    item = shape.must("item")
     return Feed(
-        id=definition.id,
-        title=definition.title,
-        item=str(body["item"]),
-        clauses=definition.clauses,
-        source_code=code if isinstance(code, str) else None,
-        source_name=text_of(source.get("name")),
-        rhythm=str(rhythm.get("every", "month")),
-        due_working_days=due if isinstance(due, int) else None,
-        expected_rows=_bounds(bounds),
-        unknown_subject=UnknownSubject(str(body.get("unknown_subject", "refuse"))),
-        columns={heading: str(field) for heading, field in _mapping(body.get("columns")).items()},
-        ignored=_texts(body.get("ignored")),
-        covers=str(body.get("covers") or ""),
-        registers=body.get("registers") is True or str(body["item"]) == "national.registration",
+        id=shape.definition.id,
+        title=shape.sentence("title"),
+        item=item,
+        clauses=shape.definition.clauses,
+        source_code=source.text("code") if source else None,
+        source_name=source.words("name") if source else None,
+        rhythm=(rhythm.text("every") if rhythm else None) or "month",
+        due_working_days=rhythm.number("due_working_days") if rhythm else None,
+        expected_rows=_bounds(shape),
+        unknown_subject=UnknownSubject(shape.one_of("unknown_subject", list(UnknownSubject), "refuse") or "refuse"),
+        columns=_columns(shape),
+        ignored=shape.texts("ignored"),
+        covers=shape.text("covers") or "",
+        registers=shape.flag("registers") or item == REGISTRATION,
     )
 
 
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
+def _columns(shape: Shape) -> dict[str, str]:
+    inner = shape.inner("columns")
+    return {heading: inner.must(heading) for heading in inner.body} if inner else {}
 
 
-def _texts(value: Json) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, Sequence) and not isinstance(value, str) else ()
-
-
-def _bounds(value: Json) -> tuple[int, int] | None:
-    if isinstance(value, Sequence) and len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], int):
-        return value[0], value[1]
+def _bounds(shape: Shape) -> tuple[int, int] | None:
+    given = shape.texts("expected_rows")
+    if not given:
+        return None
+    if len(given) == 2 and all(one.isdigit() for one in given) and int(given[0]) <= int(given[1]):
+        return int(given[0]), int(given[1])
+    shape.fault(
+        "feed.expected_rows",
+        Text("expected_rows应为[最少, 最多]两个整数。", "expected_rows must be two whole numbers, least and most."),
+        at=("expected_rows",),
+    )
     return None
-
-
-def _is_columns(value: Json) -> bool:
-    return value is None or (isinstance(value, Mapping) and all(isinstance(one, str) for one in value.values()))
-
-
-def _is_texts(value: Json) -> bool:
-    return value is None or (isinstance(value, Sequence) and not isinstance(value, str))
-
-
-def _is_bounds(value: Json) -> bool:
-    return value is None or _bounds(value) is not None
-
-
-def _fault(definition: Definition, name: str, zh: str, en: str) -> Finding:
-    return Finding(
-        f"feed.{name}",
-        Severity.ERROR,
-        Text(f"报送通道的“{name}”不合格：{zh}", f"The feed's “{name}” is not right: {en}"),
-        Text("请按示例改正后再检查。", "Correct it after the examples and check again."),
-        definition.place_of((name,)),
-    )

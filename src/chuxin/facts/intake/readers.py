@@ -25,16 +25,19 @@ _JSON_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 _SEND = Text("请导出为CSV、XLSX、JSON Lines或Parquet后报送。", "Export it as CSV, XLSX, JSON Lines or Parquet and send that.")
 
 
-def read_sheet(path: Path, known: Known, sheet: str | None = None) -> Sheet:
+def read_sheet(path: Path, known: Known, sheet: str | None = None, name: str = "") -> Sheet:
     """The sheet in ``path``; ``known`` counts the headings understood in a row. Refuses what cannot be read.
+
+    ``name`` is what its sender called it, where it is kept under another name.
 
     Refusals: ``file.missing``, ``file.empty``, ``file.format``, ``file.binary``, ``file.encoding``, ``file.sheet``,
     ``file.damaged``.
     """
+    name = name or path.name
     if not path.is_file():
         raise refused(
             "missing",
-            Text(f"找不到文件“{path.name}”。", f"There is no file “{path.name}”."),
+            Text(f"找不到文件“{name}”。", f"There is no file “{name}”."),
             Text("请核对文件路径。", "Check the path."),
         )
     with path.open("rb") as file:
@@ -44,20 +47,20 @@ def read_sheet(path: Path, known: Known, sheet: str | None = None) -> Sheet:
     if head.startswith(_FOREIGN):
         raise refused("format", Text("不支持这种文件格式。", "This kind of file is not supported."), _SEND)
     if head.startswith(_PARQUET):
-        return _parquet(path)
+        return _parquet(path, name)
     if head.startswith((_ZIP, _OLE)):
-        return _workbook(path, known, sheet)
-    if path.suffix.lower() in _JSON_SUFFIXES:
-        return _json_lines(path)
-    return read_delimited(path, path.name, known)
+        return _workbook(path, name, known, sheet)
+    if Path(name).suffix.lower() in _JSON_SUFFIXES:
+        return _json_lines(path, name)
+    return read_delimited(path, name, known)
 
 
-def _parquet(path: Path) -> Sheet:
+def _parquet(path: Path, name: str) -> Sheet:
     try:
         columns = tuple(pq.ParquetFile(path).schema_arrow.names)
     except pa.ArrowInvalid as fault:
         raise _damaged() from fault
-    return Sheet(path.name, "parquet", columns, partial(_parquet_chunks, path))
+    return Sheet(name, "parquet", columns, partial(_parquet_chunks, path))
 
 
 def _parquet_chunks(path: Path) -> Iterator[Chunk]:
@@ -77,7 +80,7 @@ def _as_text(column: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(text, ""), None, text)
 
 
-def _workbook(path: Path, known: Known, sheet: str | None) -> Sheet:
+def _workbook(path: Path, name: str, known: Known, sheet: str | None) -> Sheet:
     try:
         book = CalamineWorkbook.from_path(path)
         names = book.sheet_names
@@ -96,10 +99,10 @@ def _workbook(path: Path, known: Known, sheet: str | None) -> Sheet:
     place, columns = heading_row(rows, known)
     if not columns:
         raise empty()
-    return Sheet(path.name, "xlsx", columns, partial(_workbook_chunks, path.name, columns, rows[place + 1 :]))
+    return Sheet(name, "xlsx", columns, partial(_workbook_chunks, columns, rows[place + 1 :]))
 
 
-def _workbook_chunks(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Chunk]:
+def _workbook_chunks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Chunk]:
     width = len(columns)
     filled = (row for row in rows if any(row))
     cut = ((number, trimmed(row)[:width]) for number, row in enumerate(filled, start=1))
@@ -125,21 +128,21 @@ def _cell_text(value: object) -> str:
     return value if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
 
 
-def _json_lines(path: Path) -> Sheet:
+def _json_lines(path: Path, name: str) -> Sheet:
     encoding = encoding_of(path)
     columns: dict[str, None] = {}
-    for _, row in _json_rows(path, encoding, path.name):
+    for _, row in _json_rows(path, encoding, name):
         if isinstance(row, dict):
             columns |= dict.fromkeys(row)
     if not columns:
         raise refused("format", Text("文件不是每行一个对象的JSON Lines。", "It is not JSON Lines: one object a line."), _SEND)
-    return Sheet(path.name, f"jsonl {encoding}", tuple(columns), partial(_json_chunks, path, encoding, tuple(columns)))
+    return Sheet(name, f"jsonl {encoding}", tuple(columns), partial(_json_chunks, path, encoding, name, tuple(columns)))
 
 
-def _json_chunks(path: Path, encoding: str, columns: tuple[str, ...]) -> Iterator[Chunk]:
+def _json_chunks(path: Path, encoding: str, name: str, columns: tuple[str, ...]) -> Iterator[Chunk]:
     cut = (
         row if isinstance(row, Finding) else (number, [_cell_text(row.get(column)) for column in columns])
-        for number, row in _json_rows(path, encoding, path.name)
+        for number, row in _json_rows(path, encoding, name)
     )
     return in_chunks(columns, cut)
 

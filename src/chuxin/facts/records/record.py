@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+import numpy as np
+
 from chuxin.kernel.canonical import Json, canonical_bytes
 from chuxin.kernel.text import Text
 
 _ID_CHARACTERS = 25
+_ALPHABET = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", np.uint8)
+_WEIGHTS = np.array([16, 8, 4, 2, 1], np.uint8)
 
 
 class State(StrEnum):
@@ -130,5 +133,15 @@ class Supply:
 
 def record_id(item: str, key: Sequence[Json]) -> str:
     """The stable name of a record: ``r`` and 25 base-32 characters of SHA-256 over canonical ``[item, *key]``."""
-    told = hashlib.sha256(canonical_bytes([item, *key])).digest()
-    return "r" + base64.b32encode(told)[:_ID_CHARACTERS].decode().lower()
+    return ids_of([canonical_bytes([item, *key])])[0]
+
+
+def ids_of(keys: Sequence[bytes]) -> list[str]:
+    """:func:`record_id` of many canonical keys at once; base 32 is done for all of them together."""
+    if not keys:
+        return []
+    sha256 = hashlib.sha256
+    digests = np.frombuffer(b"".join([sha256(key).digest() for key in keys]), np.uint8).reshape(-1, 32)
+    bits = np.unpackbits(digests[:, :16], axis=1)[:, : 5 * _ID_CHARACTERS].reshape(-1, _ID_CHARACTERS, 5)
+    letters = np.ascontiguousarray(_ALPHABET[bits @ _WEIGHTS])
+    return ["r" + one for one in letters.view(f"S{_ID_CHARACTERS}").ravel().astype(str).tolist()]

@@ -19,3 +19,19 @@ class Account(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         db_table: ClassVar[str] = "access_account"
+
+
+class ReadRow(models.Model):
+    """One reading of non-public data, numbered by its ledger entry; kept as long as the ledger (R40)."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+    agency = models.CharField(max_length=18)
+    what = models.CharField(max_length=200)
+    subject = models.BigIntegerField(null=True)
+    purpose = models.CharField(max_length=500)
+
+    class Meta:
+        db_table = "access_read"
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["subject", "-entry"], name="access_read_subject")]

@@ -34,6 +34,19 @@ class Installation:
     reworded: tuple[Definition, ...]
     unchanged: tuple[Definition, ...]
 
+    def __str__(self) -> str:
+        installed, reworded, unchanged = len(self.installed), len(self.reworded), len(self.unchanged)
+        return f"新装或变更 installed {installed} · 改措辞 reworded {reworded} · 不变 unchanged {unchanged}"
+
+    def as_json(self) -> dict[str, object]:
+        """Counts, and the (kind:id) of what was installed or reworded."""
+        return {
+            "installed": len(self.installed),
+            "reworded": len(self.reworded),
+            "unchanged": len(self.unchanged),
+            "definitions": [f"{each.kind}:{each.id}" for each in (*self.installed, *self.reworded)],
+        }
+
 
 def install(definitions: Sequence[Definition], *, actor: Actor, at: datetime) -> Installation:
     """Put definitions in force, clauses first; whatever is there already is left alone.

@@ -9,19 +9,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from chuxin.foundation.ledger import entry, keys, queries, storage
 from chuxin.foundation.ledger.checkpoint import Checkpoint, sealed
-from chuxin.foundation.ledger.entry import Said, Saying
+from chuxin.foundation.ledger.entry import ERASED, Said, Saying
 from chuxin.foundation.ledger.models import CheckpointRow, Content, Erasure
 from chuxin.foundation.ledger.tiles import grown
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
-ERASED = "ledger.erased"
 _PART = 4_096
 # A writer's mistake (a float, unsorted pre-built JSON) shows in its first rows: these are checked, later ones trusted.
 _CHECKED = 1_000
@@ -78,7 +76,8 @@ def erase(seq: int, *, clause: str, reason: str, actor: Actor, at: datetime) -> 
 def seal(*, actor: Actor, at: datetime) -> Checkpoint:
     """Sign the present tree head with the hub's key; sealing an unchanged ledger gives the checkpoint that stands.
 
-    Refuses ``access.not_permitted``, and ``ledger.inconsistent`` where the tree no longer begins with the last one sealed.
+    Refuses ``access.not_permitted``, and ``ledger.inconsistent`` where the tree no longer begins with the last one
+    sealed.
     """
     actor.must("ledger.seal")
     with transaction.atomic():
@@ -90,12 +89,12 @@ def seal(*, actor: Actor, at: datetime) -> Checkpoint:
                 Text("账本与最近一次签署的树头不一致。", "The ledger no longer agrees with its last checkpoint."),
                 Text(
                     "请停止写入，运行 chuxin ledger verify 并从备份恢复。",
-                    "Stop writing, run chuxin ledger verify, restore a backup.",
+                    "Stop writing, run chuxin ledger verify and restore a backup.",
                 ),
             )
         if last is not None and last.size == size:
             return last
-        key = keys.signing_key(settings.HOME / "keys")
+        key = keys.hub_key()
         checkpoint = replace(sealed(key.name, size, queries.root(size), [key]), sealed_at=at)
         CheckpointRow.objects.create(size=size, root=checkpoint.root, note=checkpoint.note, sealed_at=at)
     return checkpoint
@@ -131,7 +130,7 @@ def _must_be_erasable(said: Said, clause: str) -> None:
 
 
 def _delete_content(seq: int) -> None:
-    """Delete so that the bytes are gone from the file too: SQLite overwrites them and its write-ahead log is emptied."""
+    """Delete so that the bytes leave the file too: SQLite overwrites them, and its write-ahead log is emptied."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")

@@ -19,7 +19,8 @@ _LINES = 3
 class Checkpoint:
     """The head of the tree at one size.
 
-    ``root`` is 32 bytes; ``note`` the signed text as published; ``sealed_at`` when this hub sealed it (remembered, not signed).
+    ``root`` is 32 bytes; ``note`` the signed text as published; ``sealed_at`` when this hub sealed it (remembered,
+    not signed).
     """
 
     origin: str

@@ -1,7 +1,8 @@
 """What is said to the ledger and how it becomes a leaf: pure arithmetic of headers, salted digests and leaf hashes.
 
-A leaf commits to a *header* (who said what kind of thing when, and the digest of what was said), never to the content itself. The digest is salted with 16 random bytes kept beside the content, so
-a header tells nothing about a short content, and erasing content and salt leaves a leaf that still verifies.
+A leaf commits to a *header* (who said what kind of thing when, and the digest of what was said), never to the content
+itself. The digest is salted with 16 random bytes kept beside the content, so a header tells nothing about a short
+content, and erasing content and salt leaves a leaf that still verifies.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import orjson
 from chuxin.kernel.canonical import Json, canonical_bytes, trusted_bytes
 
 VERSION = 1
+ERASED = "ledger.erased"
 SALT_BYTES = 16
 _NO_DIGEST = "0" * 64
 
@@ -142,7 +144,7 @@ def write(said: Sequence[Said], salts: bytes) -> Batch:
 
 
 def stretches(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
-    """Runs of one kind as ``(last, first, kind)``: a bulk write is a few runs, so finding a kind needs no index a row."""
+    """Runs of one kind as ``(last, first, kind)``: a bulk write is a few runs, so kinds need no index row an entry."""
     for kind, run in itertools.groupby(said, key=operator.attrgetter("kind")):
         seqs = [one.seq for one in run]
         yield seqs[-1], seqs[0], kind

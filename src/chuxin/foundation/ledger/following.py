@@ -1,7 +1,8 @@
 """How rooms learn what was said: followers with their own bookmark, that can be dropped and replayed.
 
-A follower uses only the content of entries (never the clock, chance or the order of auto-increment), so that replaying gives identical rows. An entry whose content was erased arrives with body ``None``; a follower that kept anything of
-it takes the kind ``ledger.erased`` too, and lets go of what that entry names.
+A follower uses only the content of entries (never the clock, chance or the order of auto-increment), so that replaying
+gives identical rows. An entry whose content was erased arrives with body ``None``; a follower that kept anything of it
+takes the kind ``ledger.erased`` too, and lets go of what that entry names.
 """
 
 from __future__ import annotations

@@ -48,12 +48,12 @@ GUARDS = (
     Guard("ledger_head", "UPDATE", "NEW.size < OLD.size", "the ledger never shrinks"),
     Guard("ledger_head", "DELETE", _ALWAYS, "the head is never deleted"),
 )
-# SQLite's INSERT OR REPLACE deletes the old row without asking its DELETE trigger, so inserting is guarded there as well.
+# SQLite's INSERT OR REPLACE deletes the old row without asking its DELETE trigger, so inserting is guarded there too.
 REPLACEMENTS = (
     Guard("ledger_entry", "REPLACE", "NEW.seq <= (SELECT max(seq) FROM ledger_entry)", "an entry follows the last one"),
     Guard("ledger_content", "REPLACE", "NEW.seq <= (SELECT max(seq) FROM ledger_content)", "contents follow the last"),
     Guard(
-        "ledger_stretch", "REPLACE", "NEW.last <= (SELECT max(last) FROM ledger_stretch)", "stretches follow the last"
+        "ledger_stretch", "REPLACE", "NEW.last <= (SELECT max(last) FROM ledger_stretch)", "runs follow the last one"
     ),
     Guard("ledger_checkpoint", "REPLACE", "NEW.size <= (SELECT max(size) FROM ledger_checkpoint)", "sizes only grow"),
     Guard(

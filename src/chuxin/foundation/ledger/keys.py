@@ -7,6 +7,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.conf import settings
+
 from chuxin.foundation.ledger.note import SigningKey, VerifierKey, exact_base64, is_key_name, read_verifier_key
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -17,6 +19,16 @@ PUBLIC_NAME = "ledger.vkey"
 _ED25519 = b"\x01"
 _SEED_BYTES = 32
 _HEAD = "PRIVATE+KEY+"
+
+
+def hub_key() -> SigningKey:
+    """This hub's signing key, in ``HOME/keys``; made when there is none yet."""
+    return signing_key(settings.HOME / "keys")
+
+
+def hub_verifier() -> VerifierKey:
+    """The published half of this hub's key. Refuses ``ledger.no_key`` before the first sealing."""
+    return verifier_key(settings.HOME / "keys")
 
 
 def signing_key(folder: Path, origin: str = ORIGIN) -> SigningKey:
@@ -40,19 +52,6 @@ def verifier_key(folder: Path) -> VerifierKey:
             Text("请先运行 chuxin ledger seal。", "Run chuxin ledger seal first."),
         )
     return read_verifier_key(public.read_text())
-
-
-def read_verifier_keys(path: Path) -> tuple[VerifierKey, ...]:
-    """The vkeys in a file, one a line. Refuses ``ledger.key_malformed`` and ``ledger.key_unreadable``."""
-    try:
-        lines = path.read_text().splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Refusal(
-            "ledger.key_unreadable",
-            Text(f"无法读取公钥文件 {path.name}。", f"The key file {path.name} cannot be read."),
-            Text("请用 --key 指向发布的 vkey 文件。", "Point --key at the published vkey file."),
-        ) from fault
-    return tuple(read_verifier_key(line) for line in lines if line.strip())
 
 
 def _make(folder: Path, origin: str) -> None:

@@ -1,7 +1,8 @@
 """The arithmetic of an append-only tree (RFC 6962 §2.1, RFC 9162 §2.1): hashes, which hashes prove what, and checks.
 
-The prover side names *spans* ``(start, end)`` of leaves whose hashes make up a proof; where those hashes come from (a list, tiles in a database) is not its business. The checks are written after
-RFC 9162 §2.1.3.2 and §2.1.4.2, generalised to subtrees as in the IETF draft on Merkle tree certificates §4, and share nothing with the prover but the node hash.
+The prover side names *spans* ``(start, end)`` of leaves whose hashes make up a proof; where those hashes come from (a
+list, tiles in a database) is not its business. The checks are written after RFC 9162 §2.1.3.2 and §2.1.4.2, generalised
+to subtrees as in the IETF draft on Merkle tree certificates §4, and share nothing with the prover but the node hash.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def split(size: int) -> int:
 
 
 def is_subtree(start: int, end: int) -> bool:
-    """Whether ``[start, end)`` is a node of some tree: not empty, and aligned to its size rounded up to a power of two."""
+    """Whether ``[start, end)`` is a node of some tree: not empty, aligned to its size rounded up to a power of two."""
     return 0 <= start < end and start % (1 << (end - start - 1).bit_length()) == 0
 
 

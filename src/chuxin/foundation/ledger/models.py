@@ -1,6 +1,7 @@
 """What the ledger remembers: entries, their contents, the tree in tiles, checkpoints, erasures and bookmarks.
 
-Triggers (migration 0001) make the database itself refuse what these tables must never see: changed or deleted entries, contents, tiles and checkpoints.
+Triggers (``guards.py``, set up by migration 0001) make the database itself refuse what these tables must never see:
+changed or deleted entries, contents, tiles and checkpoints.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class SequenceField(models.BigIntegerField):
+class SequenceField(models.BigIntegerField):  # type: ignore[type-arg]  # Django's fields take no arguments at run time
     """A 64-bit number given by the writer; on SQLite the row id itself, so that no second index is kept."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:

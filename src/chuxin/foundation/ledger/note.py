@@ -132,7 +132,8 @@ def read(note: str) -> Note:
 def verified(note: str, keys: Iterable[VerifierKey]) -> str:
     """The text of ``note``, once a key among ``keys`` is found to have signed it.
 
-    Signatures of unknown keys are ignored; a wrong one of a known key refuses the whole note (``ledger.signature_wrong``), as does having none of a known key (``ledger.signature_missing``).
+    Signatures of unknown keys are ignored; a wrong one of a known key refuses the whole note
+    (``ledger.signature_wrong``), as does having none of a known key (``ledger.signature_missing``).
     """
     parts = read(note)
     known = {(key.name, key.id): key for key in keys}
@@ -144,7 +145,7 @@ def verified(note: str, keys: Iterable[VerifierKey]) -> str:
             Text("没有所信任的密钥的签名。", "No trusted key has signed this."),
             Text(
                 "请核对验证公钥是否为发布方公布的那一个。",
-                "Check that the verifier key is the one its publisher made known.",
+                "Check that the verifier key is the one that was published.",
             ),
         )
     if not all(key.signed(parts.text, one.signature) for key, one in ours):

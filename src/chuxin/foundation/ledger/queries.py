@@ -10,6 +10,7 @@ from chuxin.foundation.ledger import merkle
 from chuxin.foundation.ledger.checkpoint import Checkpoint
 from chuxin.foundation.ledger.entry import Said, body_of, said_of
 from chuxin.foundation.ledger.models import CheckpointRow, Content, Entry, Head, Stretch, TileRow
+from chuxin.foundation.ledger.proof import Proof
 from chuxin.foundation.ledger.tiles import WIDTH, bundle, span_hash
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
@@ -43,12 +44,19 @@ def header(seq: int) -> bytes:
     return bytes(found)
 
 
+def salted_content(seq: int) -> bytes | None:
+    """Salt ‖ content of the entry at ``seq``, whose SHA-256 its header carries; ``None`` once erased."""
+    found = Content.objects.filter(seq=seq).values_list("blob", flat=True).first()
+    return None if found is None else bytes(found)
+
+
 def read(
     after: int = -1, kinds: frozenset[str] | None = None, until: int | None = None, step: int = 10_000
 ) -> Iterator[list[Said]]:
-    """The entries past ``after``, up to and with ``until`` (default: the last one now), oldest first, at most ``step`` at a time.
+    """The entries past ``after``, up to and with ``until`` (default: the last one now), oldest first, in steps.
 
-    ``kinds`` keeps only those kinds; stretches without any are skipped by index, not read. Empty lists are not given.
+    ``kinds`` keeps only those kinds; stretches without any are skipped by index, not read. A list holds 1 to ``step``
+    entries; empty ones are not given.
     """
     last = size() - 1 if until is None else until
     start = after + 1
@@ -88,7 +96,7 @@ def contents(seqs: Sequence[int]) -> dict[int, Mapping[str, Json]]:
     bodies: dict[int, Mapping[str, Json]] = {}
     for start in range(0, len(seqs), _AT_ONCE):
         part = Content.objects.filter(seq__in=seqs[start : start + _AT_ONCE]).values_list("seq", "blob")
-        bodies.update((seq, body_of(blob)) for seq, blob in part)
+        bodies.update((seq, body_of(bytes(blob))) for seq, blob in part)
     return bodies
 
 
@@ -154,6 +162,26 @@ def consistency_proof(old: int, new: int) -> tuple[bytes, ...]:
     if not 0 < old <= _within(new):
         raise _unknown(old - 1)
     return _hashes(merkle.consistency_spans(0, old, new))
+
+
+def proof(seq: int) -> Proof:
+    """The proof of entry ``seq`` under the newest checkpoint, to be kept and checked without this hub.
+
+    Refuses ``ledger.unknown_entry``, and ``ledger.not_sealed`` where no checkpoint covers the entry yet.
+    """
+    head, known = header(seq), latest_checkpoint()
+    if known is None or seq >= known.size:
+        raise not_sealed()
+    return Proof(seq, head, inclusion_proof(seq, known.size), known.note)
+
+
+def not_sealed() -> Refusal:
+    """The refusal of a ledger, or an entry, that no checkpoint covers yet."""
+    return Refusal(
+        "ledger.not_sealed",
+        Text("还没有检查点涵盖它。", "No checkpoint covers this yet."),
+        Text("请先运行 chuxin ledger seal。", "Run chuxin ledger seal first."),
+    )
 
 
 def _hashes(spans: Sequence[merkle.Span]) -> tuple[bytes, ...]:

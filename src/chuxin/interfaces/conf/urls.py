@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from chuxin.interfaces.api import reference
 from chuxin.interfaces.api.doors import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/docs", reference.page, name="api_docs"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("chuxin.interfaces.web.urls")),

@@ -15,12 +15,12 @@ _BY_CODE: Final = {
     "evaluation.coverage_too_low": 409,
     "evaluation.not_run": 404,
 }
-_BY_ENDING: Final = {"unknown": 404, "not_found": 404, "too_large": 413, "not_permitted": 403}
+_BY_WORD: Final = {"unknown": 404, "not_found": 404, "too_large": 413, "not_permitted": 403}
 
 
 def status_of(refusal: Refusal) -> int:
     """The status of ``refusal``: 401/403 who, 404 unknown, 409 the law or the state forbids, 413, else 422."""
-    ending = refusal.code.rsplit(".", 1)[-1]
     if refusal.code in _BY_CODE:
         return _BY_CODE[refusal.code]
-    return next((status for name, status in _BY_ENDING.items() if ending.endswith(name)), UNPROCESSABLE)
+    _, _, fault = refusal.code.rpartition(".")
+    return next((status for word, status in _BY_WORD.items() if word in fault), UNPROCESSABLE)

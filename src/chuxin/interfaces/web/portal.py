@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.ledger import queries as log
-from chuxin.foundation.subjects import places
 from chuxin.foundation.subjects import queries as subjects
+from chuxin.foundation.subjects.kinds import Kind
+from chuxin.foundation.subjects.places import Place, Places
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.freshness import kept
 from chuxin.kernel.codes import CodeReading, read_uscc
-from chuxin.kernel.definition import Definition
 from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.queries import SearchPage
 
@@ -68,6 +69,7 @@ def search(request: Asking) -> HttpResponse:
     if code is not None and code.value and subjects.subject_by_code(code.value) is not None:
         return redirect("organisation", code.value)
     found, refusal = _found(asked) if asked.text else (None, None)
+    kinds = subjects.kinds(request.on)
     context = {
         "text": asked.text,
         "asked": asked,
@@ -75,11 +77,11 @@ def search(request: Asking) -> HttpResponse:
         "refusal": refusal,
         "code": code,
         "pages": -(-found.total // PAGE) if found else 0,
-        "kinds": law.definitions("kind", request.on),
+        "kinds": kinds,
         "kind": asked.kind,
         "region": asked.region,
-        "regions": _regions_in(found, asked),
-        "kind_titles": _titles(law.definitions("kind", request.on)),
+        "regions": _regions_in(found, asked, subjects.places(request.on)),
+        "kind_titles": _titles(kinds),
     }
     return render(request, "web/search.html", context, status=422 if refusal else 200)
 
@@ -97,12 +99,13 @@ def _found(asked: Question) -> tuple[SearchPage | None, Refusal | None]:
         return None, refusal
 
 
-def _regions_in(found: SearchPage | None, asked: Question) -> list[places.Place]:
+def _regions_in(found: SearchPage | None, asked: Question, places: Places) -> list[Place]:
+    """The places to narrow by: where the organisations of this page are, and the one already chosen."""
     codes = {hit.region for hit in found.hits if hit.region} if found else set()
     codes |= {asked.region} if asked.region else set()
     known = [places.place(code) for code in sorted(codes)]
     return [place for place in known if place is not None]
 
 
-def _titles(kinds: tuple[Definition, ...]) -> dict[str, object]:
+def _titles(kinds: tuple[Kind, ...]) -> dict[str, Text]:
     return {kind.id: kind.title for kind in kinds}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
+from chuxin.services.publication.grams import holding
 from chuxin.services.publication.models import FoundName
 from chuxin.services.publication.name_index import Fit, Question, question
 
@@ -49,21 +52,22 @@ def find(text: str, narrowing: Narrowing, *, limit: int, offset: int) -> SearchP
     Refuses (``search.too_short``) fewer than two characters.
     """
     asked = question(text)
-    matching = _narrowed(FoundName.objects.filter(_matches(asked)), narrowing)
-    present_too = FoundName.objects.filter(_matches(asked), subject=OuterRef("subject"), former=False)
-    rows = matching.filter(Q(former=False) | ~Exists(present_too))
+    everyone = _matching(asked)
+    present_too = everyone.filter(subject=OuterRef("subject"), former=False)
+    rows = _narrowed(everyone, narrowing).filter(Q(former=False) | ~Exists(present_too))
     ordered = rows.annotate(rank=_rank(asked), size=Length("normal")).order_by("rank", "former", "size", "entry")
     page = _first_of_each(ordered[offset : offset + min(limit, MOST)])
     return SearchPage(_hits(page), rows.values("subject").distinct().count())
 
 
-def _matches(asked: Question) -> Q:
-    found = Q(normal__contains=asked.normal)
-    if Fit.SOUND in asked.fits:
-        found |= Q(pinyin__contains=asked.normal) | Q(initials__contains=asked.normal)
-    if Fit.CODE in asked.fits:
-        found |= Q(code__startswith=asked.normal.upper())
-    return found
+def _matching(asked: Question) -> QuerySet[FoundName]:
+    columns = ("normal", "pinyin", "initials") if Fit.SOUND in asked.fits else ("normal",)
+    by_code = FoundName.objects.filter(code__startswith=asked.normal.upper())
+    by_name = holding(FoundName.objects.all(), asked.normal, columns)
+    if by_name is None:
+        fragments = (Q((f"{column}__contains", asked.normal)) for column in columns)
+        by_name = FoundName.objects.filter(reduce(or_, fragments))
+    return by_name | by_code if Fit.CODE in asked.fits else by_name
 
 
 def _rank(asked: Question) -> Case:

@@ -2,15 +2,17 @@
 
 import chuxin.foundation.ledger.models
 from chuxin.foundation.ledger import guards
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def _set_up_guards(apps, schema_editor):
+def _set_up_guards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for sql in guards.statements(schema_editor.connection.vendor):
         schema_editor.execute(sql, None)
 
 
-def _take_down_guards(apps, schema_editor):
+def _take_down_guards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for sql in guards.removals(schema_editor.connection.vendor):
         schema_editor.execute(sql, None)
 

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from chuxin.services.publication import grams
+
 
 class Migration(migrations.Migration):
 
@@ -48,4 +50,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['normal'], name='publication_name_normal')],
             },
         ),
+        migrations.RunPython(grams.create, grams.drop),
     ]

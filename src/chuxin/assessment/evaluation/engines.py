@@ -1,0 +1,126 @@
+"""Where a judgement is computed: compiled expressions are kept, and run by DuckDB in this process.
+
+The expression is engine-neutral Ibis; an engine is a name to compile for and a way to hand over tables. DuckDB is the
+one this edition runs; others are refused by name rather than half-supported.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+import duckdb
+import ibis
+import pyarrow as pa
+from ibis.expr.schema import Schema
+
+from chuxin.assessment.evaluation.basis import Basis
+from chuxin.assessment.evaluation.contributions import Tables, judgement, lines
+from chuxin.assessment.evaluation.scorecard import fields_of
+from chuxin.assessment.evaluation.sources import Files, Held, Sources, schema_of
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+Ask: TypeAlias = Literal["judgement", "evidence", "lines"]
+Columns: TypeAlias = tuple[tuple[str, str], ...]
+
+SUBJECTS = "subjects"
+_OF_SUBJECTS = ("subject", "kind", "region", "industry")
+_OF_RECORDS = ("record", "subject", "source", "decided_on", "valid_from", "valid_to", "state")
+_KEPT = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which columns of which tables an expression reads: what a compiled query depends on besides the basis."""
+
+    subjects: Columns
+    records: tuple[tuple[str, Columns], ...]
+
+
+def run(ask: Ask, grounds: Basis, sources: Sources, engine: str = "duckdb") -> pa.Table:
+    """Judge ``sources`` on the ``grounds``: the wide rows (``judgement``, ``evidence``) or a row a record (``lines``).
+
+    Rows come in no particular order. ``Refusal``: ``engine.unknown``, ``facts.missing_column``, and what formulas
+    refuse.
+    """
+    if engine != "duckdb":
+        raise Refusal(
+            "engine.unknown",
+            Text(f"不认识的计算引擎“{engine}”。", f"Unknown engine “{engine}”."),
+            Text("本版使用 duckdb。", "This edition runs on duckdb."),
+        )
+    shape = _shape(grounds, sources)
+    held = {SUBJECTS: sources.subjects, **{_named(item): sources.records[item] for item, _ in shape.records}}
+    query = _compiled(ask, grounds, shape)
+    # DuckDB widens sums of integers; the declared types are given back.
+    return _connection(held).execute(query.sql).to_arrow_table().cast(query.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A compiled expression and the types of its columns."""
+
+    sql: str
+    schema: pa.Schema
+
+
+@lru_cache(maxsize=256)
+def _compiled(ask: Ask, grounds: Basis, shape: Shape) -> Query:
+    said = expression(ask, grounds, shape)
+    return Query(str(ibis.to_sql(said, dialect="duckdb", pretty=False)), said.schema().to_pyarrow())
+
+
+def expression(ask: Ask, grounds: Basis, shape: Shape) -> ibis.Table:
+    """The one expression, over tables known by name and columns only (so that any engine can be asked)."""
+    tables = Tables(
+        ibis.table(dict(shape.subjects), name=SUBJECTS),
+        {item: ibis.table(dict(columns), name=_named(item)) for item, columns in shape.records},
+    )
+    return lines(grounds, tables) if ask == "lines" else judgement(grounds, tables, evidence=ask == "evidence")
+
+
+def _named(item: str) -> str:
+    return f"records_{item.replace('.', '_')}"
+
+
+def _shape(grounds: Basis, sources: Sources) -> Shape:
+    card = grounds.card
+    records = []
+    for item in card.items:
+        if item in sources.records:
+            read = {name for each in card.indicators if each.item == item for name in fields_of(each)}
+            records.append((item, _columns(item, sources.records[item], (*_OF_RECORDS, *sorted(read)))))
+    return Shape(_columns(SUBJECTS, sources.subjects, _OF_SUBJECTS), tuple(records))
+
+
+def _columns(name: str, held: Held, wanted: tuple[str, ...]) -> Columns:
+    schema = schema_of(held)
+    missing = [column for column in wanted if column not in schema.names]
+    if missing:
+        raise Refusal(
+            "facts.missing_column",
+            Text(f"“{name}”缺少列：{'、'.join(missing)}。", f"“{name}” lacks the columns: {', '.join(missing)}."),
+            Text("请按事实数据布局补齐这些列。", "Supply these columns as the facts layout says."),
+        )
+    types = Schema.from_pyarrow(pa.schema([schema.field(column) for column in dict.fromkeys(wanted)]))
+    return tuple((column, str(datatype).removeprefix("!")) for column, datatype in types.items())
+
+
+def _connection(held: Mapping[str, Held]) -> duckdb.DuckDBPyConnection:
+    """This thread's connection, with the tables under their names."""
+    connection: duckdb.DuckDBPyConnection | None = getattr(_KEPT, "connection", None)
+    if connection is None:
+        connection = _KEPT.connection = duckdb.connect()
+    for name, table in held.items():
+        if isinstance(table, Files):
+            pattern = table.pattern.replace("'", "''")
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet('{pattern}')")
+        else:
+            connection.register(name, table)
+    return connection
+
+

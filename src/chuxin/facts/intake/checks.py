@@ -1,0 +1,103 @@
+"""Runs an item's checks over a chunk as one query: a truth value per check and row, and the severity tier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias, cast
+
+import duckdb
+import ibis
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from chuxin.facts.catalogue.formula_columns import Parameters, column
+from chuxin.facts.catalogue.item import Check, Item
+from chuxin.facts.records.typed import EXACT, arrow_type
+
+Mask: TypeAlias = "npt.NDArray[np.bool_]"
+_TIER = "tier"
+_PLAYED = ("decided_on", "valid_from", "valid_to", "amount")
+_NAMES: Mapping[str, pa.DataType] = {
+    "on": pa.date32(),
+    "received_on": pa.date32(),
+    "decided_on": pa.date32(),
+    "valid_from": pa.date32(),
+    "valid_to": pa.date32(),
+    "amount": EXACT,
+    "tier": pa.string(),
+    "region": pa.string(),
+    "kind": pa.string(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks of an item found in a chunk: the rows that fail each check, and each row's tier."""
+
+    failing: Mapping[Check, Mask]
+    tiers: pa.Array
+
+
+class Checks:
+    """An item's checks and tier, compiled once and run over chunk after chunk."""
+
+    def __init__(self, item: Item, parameters: Parameters, on: date) -> None:
+        self._item, self._on = item, on
+        self._schema = _schema(item)
+        self._query = _query(item, self._schema, parameters, on)
+        self._engine = duckdb.connect()
+
+    def uses(self, fields: Iterable[str]) -> list[str]:
+        """Which of ``fields`` the query looks at."""
+        named = {*self._schema, *filter(None, (getattr(self._item.roles, role) for role in _PLAYED))}
+        return [name for name in fields if name in named]
+
+    def run(self, columns: Mapping[str, pa.Array], rows: int) -> Checked:
+        """Judge ``rows`` rows of typed ``columns``; a field that the file lacks is missing in every row."""
+        if self._query is None:
+            return Checked({}, pa.nulls(rows, pa.string()))
+        self._engine.register("chunk", self._table(columns, rows))
+        found = self._engine.execute(self._query).to_arrow_table()
+        failing = {
+            check: found[_column_of(place)].to_numpy() for place, check in enumerate(self._item.checks)
+        }
+        tiers = found[_TIER].combine_chunks() if self._item.tier else pa.nulls(rows, pa.string())
+        return Checked(failing, tiers)
+
+    def _table(self, columns: Mapping[str, pa.Array], rows: int) -> pa.Table:
+        days = pa.repeat(pa.scalar(self._on, pa.date32()), rows)
+        given = {"on": days, "received_on": days, **_envelope(self._item, columns), **columns}
+        arrays = [given[name] if name in given else pa.nulls(rows, type) for name, type in self._schema.items()]
+        return pa.table(arrays, names=list(self._schema))
+
+
+def _schema(item: Item) -> dict[str, pa.DataType]:
+    """Only what the formulas name, so that nothing else is carried into the query."""
+    formulas = [check.fails_when for check in item.checks] + ([item.tier] if item.tier else [])
+    named = set().union(*(formula.names for formula in formulas)) if formulas else set()
+    types = dict(_NAMES) | {field.name: arrow_type(field.type) for field in item.fields}
+    return {name: types[name] for name in sorted(named | {"on"})}
+
+
+def _envelope(item: Item, columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    played = {role: getattr(item.roles, role) for role in _PLAYED}
+    return {name: columns[field] for name, field in played.items() if field and field in columns}
+
+
+def _query(item: Item, schema: Mapping[str, pa.DataType], parameters: Parameters, on: date) -> str | None:
+    if not item.checks and item.tier is None:
+        return None
+    chunk = ibis.table(ibis.Schema.from_pyarrow(pa.schema(list(schema.items()))), name="chunk")
+    told = {
+        _column_of(place): column(check.fails_when, chunk, parameters, on) for place, check in enumerate(item.checks)
+    }
+    if item.tier is not None:
+        told[_TIER] = column(item.tier, chunk, parameters, on)
+    return cast("str", ibis.to_sql(chunk.select(**told), dialect="duckdb"))
+
+
+def _column_of(place: int) -> str:
+    return f"check_{place}"

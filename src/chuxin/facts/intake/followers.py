@@ -1,0 +1,40 @@
+"""What follows from what was said about batches: one row a delivery, completed when it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chuxin.facts.intake.models import Batch
+from chuxin.foundation.ledger.entry import Said
+from chuxin.foundation.ledger.following import Follower
+
+RECEIVED, SETTLED, ERASED = "intake.received", "intake.settled", "ledger.erased"
+_FIGURES = (
+    "rows", "accepted", "refused", "unchanged", "superseded", "warnings", "late", "findings", "kept",
+)  # fmt: skip
+_ARRIVAL = ("feed", "item", "name", "sheet", "sha256", "size")
+
+
+def apply(said: Sequence[Said]) -> None:
+    """Write the rows of ``said`` in ledger order."""
+    for one in said:
+        body = one.body
+        if body is None:
+            continue
+        if one.kind == RECEIVED:
+            arrival = {name: body[name] for name in _ARRIVAL}
+            Batch.objects.create(entry=one.seq, received_at=one.at, received_by=one.actor, **arrival)
+        elif one.kind == SETTLED:
+            figures = {name: body[name] for name in _FIGURES}
+            Batch.objects.filter(entry=body["entry"]).update(settled=one.seq, settled_at=one.at, **figures)
+        else:
+            _forget(body["seq"])
+
+
+def _forget(seq: object) -> None:
+    """An erased arrival takes its row with it; an erased settlement leaves the arrival unsettled, without figures."""
+    Batch.objects.filter(entry=seq).delete()
+    Batch.objects.filter(settled=seq).update(settled=None, settled_at=None, **dict.fromkeys(_FIGURES))
+
+
+FOLLOWER = Follower(name="intake", kinds=frozenset({RECEIVED, SETTLED, ERASED}), tables=(Batch,), apply=apply)

@@ -1,0 +1,39 @@
+"""What is remembered of batches: what came, for which feed, and what became of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Batch(models.Model):
+    """One delivery, under the number of the ledger entry that received it; settled once its rows were judged."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    feed = models.CharField(max_length=64)
+    item = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    sheet = models.CharField(max_length=64, null=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=100)
+    settled = models.BigIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    rows = models.IntegerField(null=True)
+    accepted = models.IntegerField(null=True)
+    refused = models.IntegerField(null=True)
+    unchanged = models.IntegerField(null=True)
+    superseded = models.IntegerField(null=True)
+    warnings = models.IntegerField(null=True)
+    late = models.IntegerField(null=True)
+    findings = models.CharField(max_length=64, null=True)
+    kept = models.CharField(max_length=64, null=True)
+
+    class Meta:
+        db_table = "intake_batch"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["feed", "sha256"], name="intake_batch_bytes"),
+            models.Index(fields=["item"], name="intake_batch_item"),
+        ]

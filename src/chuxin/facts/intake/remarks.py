@@ -1,0 +1,142 @@
+"""The words in which intake sends a row back or remarks on it, one stable code for each."""
+
+from __future__ import annotations
+
+from chuxin.facts.catalogue.item import Check, Item
+from chuxin.kernel import code_findings
+from chuxin.kernel.finding import Finding, Place, Severity
+from chuxin.kernel.text import Text
+
+PERSON_NUMBER = code_findings.PERSON.code
+NATURAL_PERSON = "natural_person_out_of_scope"
+
+
+def of_check(check: Check) -> Finding:
+    """What an item's own check says of a row that fails it."""
+    return Finding(check.id, check.severity, check.message, check.remedy, Place(field=check.field), check.clause)
+
+
+def person(place: Place) -> Finding:
+    """A row about a natural person; the row's number is all that is told of it (R01)."""
+    return Finding(
+        NATURAL_PERSON,
+        Severity.ERROR,
+        Text("该行涉及自然人，不予归集（R01）。", "The row is about a natural person; it is not collected (R01)."),
+        Text("请在报送前删除自然人数据。", "Leave out rows about natural persons before sending."),
+        place,
+    )
+
+
+def undated(field: str | None) -> Finding:
+    """A record without the day of its decision."""
+    return Finding(
+        "decision.undated",
+        Severity.ERROR,
+        Text("没有决定日期。", "The day of the decision is missing."),
+        Text("请按决定书补填日期。", "Fill in the day from the decision."),
+        Place(field=field),
+    )
+
+
+def in_future(field: str | None) -> Finding:
+    """A decision dated after the day it was received."""
+    return Finding(
+        "decision.in_future",
+        Severity.ERROR,
+        Text("决定日期晚于接收当日。", "The decision is dated after the day it was received."),
+        Text("请核对日期后重报该行。", "Check the date and send the row again."),
+        Place(field=field),
+    )
+
+
+def late(item: Item) -> Finding:
+    """A decision reported after the item's deadline."""
+    days = item.deadline_working_days
+    return Finding(
+        "late",
+        Severity.WARNING,
+        Text(f"超过{days}个工作日才报送，计入迟报率。", f"Reported after more than {days} working days; counted as late."),
+        Text("请按期报送；本行已照收。", "Please report in time; the row was accepted."),
+        Place(field=item.roles.decided_on),
+        item.clauses[0] if item.clauses else None,
+    )
+
+
+def name_differs(field: str | None) -> Finding:
+    """A row calls an organisation otherwise than the register does."""
+    return Finding(
+        "subject.name_differs",
+        Severity.WARNING,
+        Text("名称与主体登记的名称不一致。", "The name differs from the one in the register."),
+        Text("请核对名称或代码；本行按代码归入。", "Check the name or the code; the row was filed by its code."),
+        Place(field=field),
+    )
+
+
+def unknown_subject(field: str | None) -> Finding:
+    """A row about an organisation the register does not hold, in a feed that registers none."""
+    return Finding(
+        "subject.unknown",
+        Severity.ERROR,
+        Text("主体库中没有这个代码的组织。", "The register holds no organisation under this code."),
+        Text("请先报送其登记注册信息，再重报该行。", "Send its registration first, then this row again."),
+        Place(field=field),
+    )
+
+
+def unknown_kind(field: str | None) -> Finding:
+    """A code of no declared kind of organisation, where the row would have to register it."""
+    return Finding(
+        "subject.kind_unknown",
+        Severity.ERROR,
+        Text("按代码前两位无法判断组织种类。", "The first two characters of the code tell no known kind of organisation."),
+        Text("请先由登记机关报送其登记注册信息。", "Let the registry send its registration first."),
+        Place(field=field),
+    )
+
+
+def assumed_kind(field: str | None) -> Finding:
+    """A registration whose code tells no known kind: taken as the usual kind of the register."""
+    return Finding(
+        "subject.kind_assumed",
+        Severity.WARNING,
+        Text("按代码前两位无法判断组织种类，暂按企业收录。", "The code tells no known kind of organisation; taken as an enterprise."),
+        Text("请登记机关核实代码。", "The registry should confirm the code."),
+        Place(field=field),
+    )
+
+
+def unsuited(field: str | None) -> Finding:
+    """A subject of a type the item is not collected for."""
+    return Finding(
+        "subject.out_of_scope",
+        Severity.ERROR,
+        Text("该事项不归集这一类主体的信息。", "The item is not collected for this type of organisation."),
+        Text("请核对代码和目录事项。", "Check the code and the catalogue item."),
+        Place(field=field),
+    )
+
+
+def unexpected_size(rows: int, bounds: tuple[int, int]) -> Finding:
+    """A delivery much smaller or larger than usual."""
+    return Finding(
+        "batch.size",
+        Severity.WARNING,
+        Text(
+            f"本批{rows}行，通常为{bounds[0]}至{bounds[1]}行。",
+            f"The batch has {rows} rows; usually there are {bounds[0]} to {bounds[1]}.",
+        ),
+        Text("请核对是否漏报或重复导出。", "Check whether rows are missing or exported twice."),
+    )
+
+
+def dropped_column(column: str, count: int) -> Finding:
+    """A column of personal identifiers that held values; none was kept (R02)."""
+    return Finding(
+        "hygiene.dropped",
+        Severity.WARNING,
+        Text(f"列“{column}”为个人信息，已丢弃，未保存。", f"The column “{column}” holds personal data; it was dropped."),
+        Text("请在导出时去掉该列（R02）。", "Leave the column out of the export (R02)."),
+        Place(field=column),
+        count=count,
+    )

@@ -1,0 +1,273 @@
+"""Judges a chunk of rows: reads its columns, finds persons, faults and lateness, and turns good rows into statements."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as member
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chuxin.facts.catalogue.item import Check, Item
+from chuxin.facts.intake import remarks
+from chuxin.facts.intake.checks import Checks
+from chuxin.facts.intake.columns import Column, ColumnReader, Mask
+from chuxin.facts.intake.feed import Feed
+from chuxin.facts.intake.mapping import Mapped
+from chuxin.facts.intake.receipt import Tally
+from chuxin.facts.intake.sheet import Chunk
+from chuxin.facts.records.record import ids_of
+from chuxin.facts.records.statements import SCHEMA
+from chuxin.kernel.days import working_days_between
+from chuxin.kernel.finding import Finding, Place, Severity
+from chuxin.kernel.refusal import Refusal
+
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that reading a batch needs to know, made once: what is collected, how it is called, and the day it came."""
+
+    item: Item
+    feed: Feed
+    mapped: Mapped
+    checks: Checks
+    on: date
+    file: str
+    readers: Mapping[str, ColumnReader] = member(init=False)
+    _late: dict[str | None, bool] = member(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.readers = {name: ColumnReader(self.item.field(name)) for name in self.mapped.fields}
+
+    def is_late(self, day: str | None) -> bool:
+        """Whether a decision of ``day`` comes later than the item allows (records.md §4 rule 7)."""
+        if day not in self._late:
+            self._late[day] = self._judge_late(day)
+        return self._late[day]
+
+    def _judge_late(self, day: str | None) -> bool:
+        allowed = self.item.deadline_working_days
+        if day is None or allowed is None:
+            return False
+        decided = date.fromisoformat(day)
+        # A week has five working days, a holiday at most ten days: beyond this no calendar is needed.
+        if (self.on - decided).days > 2 * allowed + 21:
+            return True
+        try:
+            return working_days_between(decided, self.on) > allowed
+        except Refusal:
+            return False
+
+
+@dataclass(slots=True)
+class Judged:
+    """A chunk after judgement: its columns, the numbers of its rows, and which of them may be taken."""
+
+    plan: Plan
+    numbers: Numbers
+    columns: Mapping[str, Column]
+    persons: Mask
+    faults: dict[int, list[Finding]]
+    tiers: pa.Array
+    warnings: Mapping[Check, Mask]
+
+    def taken(self) -> Mask:
+        """Which rows are neither about persons nor faulty."""
+        good = ~self.persons
+        good[list(self.faults)] = False
+        return good
+
+    def refuse(self, row: int, finding: Finding) -> None:
+        """Refuse the row at place ``row`` of the chunk."""
+        self.faults.setdefault(row, []).append(replace(finding, place=self.place(row, finding.place.field)))
+
+    def place(self, row: int, field: str | None) -> Place:
+        """Where the row at place ``row`` of the chunk stands in the file."""
+        return Place(self.plan.file, row=int(self.numbers[row]), field=field)
+
+    def role(self, name: str) -> Column | None:
+        """The column that plays a role, if the item has the role and the file the column."""
+        field = getattr(self.plan.item.roles, name)
+        return self.columns.get(field) if field else None
+
+
+def judge(chunk: Chunk, plan: Plan) -> Judged:
+    """Read and check every row of ``chunk``; nothing is looked up, nothing is said yet."""
+    rows = len(chunk.rows)
+    columns = {name: reader.read(chunk.table.column(plan.mapped.fields[name])) for name, reader in plan.readers.items()}
+    used = plan.checks.uses(columns)
+    checked = plan.checks.run({name: columns[name].typed() for name in used}, rows)
+    judged = Judged(
+        plan,
+        chunk.rows.to_numpy(),
+        columns,
+        _persons(chunk, plan, columns),
+        {},
+        checked.tiers,
+        {check: found for check, found in checked.failing.items() if check.severity is Severity.WARNING},
+    )
+    _refuse_unreadable(judged)
+    _refuse_failing(judged, {check: found for check, found in checked.failing.items() if check not in judged.warnings})
+    _refuse_undated(judged)
+    return judged
+
+
+def _persons(chunk: Chunk, plan: Plan, columns: Mapping[str, Column]) -> Mask:
+    """Rows about natural persons: by the item's own mark, or by an identity number in the place of a code (R01)."""
+    found = np.zeros(len(chunk.rows), bool)
+    marked = plan.item.person_rows
+    if marked and marked.field in plan.mapped.fields:
+        raw = chunk.table.column(plan.mapped.fields[marked.field]).combine_chunks().dictionary_encode()
+        words = {_folded(word) for word in marked.values}
+        persons = pa.array([_folded(spelling) in words for spelling in raw.dictionary.to_pylist()], pa.bool_())
+        found |= persons.take(raw.indices).fill_null(False).to_numpy(zero_copy_only=False)
+    code = columns.get(plan.item.roles.subject_code or "")
+    if code is not None:
+        spots = [spot for spot, problem in code.problems.items() if problem.code == remarks.PERSON_NUMBER]
+        found |= np.isin(code.spots, spots)
+    return found
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _refuse_unreadable(judged: Judged) -> None:
+    for name, column in judged.columns.items():
+        if not column.problems:
+            continue
+        for row in np.flatnonzero(column.faulty() & ~judged.persons):
+            judged.refuse(int(row), replace(column.problems[int(column.spots[row])], place=Place(field=name)))
+
+
+def _refuse_failing(judged: Judged, failing: Mapping[Check, Mask]) -> None:
+    """Failed checks refuse too, unless the field they are about could not even be read."""
+    for check, found in failing.items():
+        column = judged.columns.get(check.field or "")
+        rows = found & ~judged.persons
+        if column is not None and column.problems:
+            rows = rows & ~column.faulty()
+        for row in np.flatnonzero(rows):
+            judged.refuse(int(row), remarks.of_check(check))
+
+
+def _refuse_undated(judged: Judged) -> None:
+    """A record rests on a decision with its day, and no decision comes from the future (R11, records.md §4 rule 2)."""
+    field = judged.plan.item.roles.decided_on
+    column = judged.role("decided_on")
+    if column is None:
+        return
+    today = judged.plan.on.isoformat()
+    days = column.values()
+    undated = days.is_null().to_numpy(zero_copy_only=False)
+    future = pc.greater(days, today).fill_null(False).to_numpy(zero_copy_only=False)
+    for rows, finding in ((undated, remarks.undated(field)), (future, remarks.in_future(field))):
+        for row in np.flatnonzero(rows & ~judged.persons):
+            told = judged.faults.get(int(row), ())
+            if not any(one.place.field == field for one in told):
+                judged.refuse(int(row), finding)
+
+
+def tell(judged: Judged, tally: Tally) -> None:
+    """Count the rows of a chunk into ``tally``: refusals one by one, remarks on the rows taken gathered."""
+    taken = judged.taken()
+    tally.rows += len(judged.numbers)
+    for row in sorted({*judged.faults, *map(int, np.flatnonzero(judged.persons))}):
+        person = bool(judged.persons[row])
+        tally.refuse([remarks.person(judged.place(row, None))] if person else judged.faults[row])
+    for column in judged.columns.values():
+        tally.warn_column(column, taken, judged.numbers)
+    for check, found in judged.warnings.items():
+        tally.warn_rows(remarks.of_check(check), found & taken, judged.numbers)
+    late = _late(judged)
+    if late is not None:
+        tally.warn_rows(remarks.late(judged.plan.item), late & taken, judged.numbers)
+
+
+def _late(judged: Judged) -> Mask | None:
+    column = judged.role("decided_on")
+    if column is None or judged.plan.item.deadline_working_days is None:
+        return None
+    late = np.array([judged.plan.is_late(day) for day in column.texts.to_pylist()], bool)
+    return late[column.spots]
+
+
+def statements(judged: Judged, subjects: Mapping[str, int]) -> pa.Table:
+    """The statements of the rows taken (columns of ``SCHEMA``); ``subjects`` gives the number of every code."""
+    rows = pa.array(np.flatnonzero(judged.taken()))
+    given = {
+        "record": pa.array(_records(judged, rows), pa.string()),
+        "subject": _subjects(judged, subjects).take(rows),
+        "source": _source(judged).take(rows),
+        "row": pa.array(judged.numbers).take(rows),
+        "doc_no": _values(judged, "doc_no").fill_null("").take(rows),
+        "decided_on": _values(judged, "decided_on").take(rows),
+        "valid_from": _values(judged, "valid_from").take(rows),
+        "valid_to": _values(judged, "valid_to").take(rows),
+        "tier": judged.tiers.take(rows),
+        "amount": _amounts(judged).take(rows),
+        "fields": _fields(judged, rows),
+    }
+    return pa.table([given[name] for name in SCHEMA.names], schema=SCHEMA)
+
+
+def _records(judged: Judged, rows: pa.Array) -> list[str]:
+    parts = [pa.scalar(orjson.dumps(judged.plan.item.id).decode())]
+    for name in judged.plan.item.key:
+        column = judged.columns.get(name)
+        parts.append(pa.scalar("null") if column is None else column.over_rows(column.json()).take(rows))
+    inner = pc.binary_join_element_wise(*parts, ",")
+    return ids_of(pc.binary_join_element_wise("[", inner, "]", "").cast(pa.binary()).to_pylist())
+
+
+def _subjects(judged: Judged, subjects: Mapping[str, int]) -> pa.Array:
+    column = judged.role("subject_code")
+    assert column is not None
+    numbers = pa.array([subjects.get(code) for code in column.texts.to_pylist()], pa.int64())
+    return column.over_rows(numbers)
+
+
+def _source(judged: Judged) -> pa.Array:
+    return _values(judged, "authority_code").fill_null(judged.plan.feed.source)
+
+
+def _values(judged: Judged, role: str) -> pa.Array:
+    column = judged.role(role)
+    return pa.nulls(len(judged.numbers), pa.string()) if column is None else column.values()
+
+
+def _amounts(judged: Judged) -> pa.Array:
+    column = judged.role("amount")
+    if column is None:
+        return pa.nulls(len(judged.numbers), pa.string())
+    return column.over_rows(column.amounts)
+
+
+def _fields(judged: Judged, rows: pa.Array) -> pa.Array:
+    """The canonical JSON of every row's fields: members in order of name, missing ones left out."""
+    members = [judged.columns[name].over_rows(judged.columns[name].members).take(rows) for name in sorted(judged.columns)]
+    inner = pc.binary_join_element_wise(*members, ",", null_handling="skip")
+    return pc.binary_join_element_wise("{", inner, "}", "")
+
+
+def codes(judged: Judged) -> Iterator[tuple[int, str, str]]:
+    """The distinct subject codes of the rows taken: a row that carries it, the code, and the name given there."""
+    column, names = judged.role("subject_code"), judged.role("subject_name")
+    assert column is not None
+    rows = np.flatnonzero(judged.taken())
+    spots, first = np.unique(column.spots[rows], return_index=True)
+    texts = column.texts.to_pylist()
+    called = names.texts.to_pylist() if names is not None else []
+    for spot, place in zip(spots, first, strict=True):
+        row = int(rows[place])
+        name = called[names.spots[row]] if names is not None else None
+        yield row, texts[spot], name or ""
+

@@ -1,0 +1,67 @@
+"""Accounts as values: a new one to be opened, and one for each kind of user in the demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from chuxin.kernel.text import Text
+
+# The demonstration's password is public on purpose; its accounts belong to an invented province.
+DEMO_PASSWORD: Final = "chuxin-demo-示例"  # noqa: S105
+DEMO_PREFIX: Final = "demo-"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """A sign-in to be opened. It names a post, never a person; ``agency`` and ``subject`` are what it acts for."""
+
+    username: str
+    password: str = field(repr=False)
+    title: Text
+    roles: tuple[str, ...]
+    agency: str = ""
+    subject: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One reading of non-public data: who, when, what, and for which purpose (R27)."""
+
+    entry: int
+    at: datetime
+    actor: str
+    agency: str
+    what: str
+    subject: int | None
+    purpose: str
+
+
+_DEMO: Final[tuple[tuple[str, str, str, str], ...]] = (
+    ("citizen", "anyone", "市民（示例）", "A citizen (example)"),
+    ("clerk", "clerk", "市场监管数据专员（示例）", "Data clerk, market regulation (example)"),
+    ("source", "source_agency_officer", "信源单位负责人（示例）", "Officer of a source agency (example)"),
+    ("regulator", "regulator", "行业监管人员（示例）", "Sector regulator (example)"),
+    ("lead", "lead_authority", "信用牵头部门（示例）", "Lead authority (example)"),
+    ("enterprise", "enterprise", "企业信用专员（示例）", "An enterprise's credit officer (example)"),
+    ("bank", "bank", "银行授权查询（示例）", "A bank with authorisation (example)"),
+    ("jurist", "jurist", "法制审核（示例）", "Jurist (example)"),
+    ("operator", "operator", "系统运维（示例）", "Operator (example)"),
+)
+_FOR_AN_AGENCY: Final = frozenset({"clerk", "source_agency_officer", "regulator", "lead_authority"})
+
+
+def demo_accounts(*, agency: str, enterprise: int) -> tuple[NewAccount, ...]:
+    """One account for each kind of user: departments act for ``agency``, the enterprise for subject ``enterprise``."""
+    return tuple(
+        NewAccount(
+            username=DEMO_PREFIX + name,
+            password=DEMO_PASSWORD,
+            title=Text(zh, en),
+            roles=(role,),
+            agency=agency if role in _FOR_AN_AGENCY else "",
+            subject=enterprise if role == "enterprise" else None,
+        )
+        for name, role, zh, en in _DEMO
+    )

@@ -1,0 +1,75 @@
+"""What the house publishes about itself, for machines: catalogue, scorecards, report verification."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.facts.catalogue import queries as catalogue_queries
+from chuxin.facts.catalogue.item import Item
+from chuxin.interfaces.api.answers import answered, asking
+from chuxin.interfaces.api.grades import scorecard_of, verification_of
+from chuxin.interfaces.api.profiles import Tree
+from chuxin.interfaces.api.schemas import ItemOut, RefusalOut
+from chuxin.services.publication import queries as publication
+
+router = Router()
+
+
+@router.get("/catalogue", response=list[ItemOut], summary="Everything that may be collected today")
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Each item with its clause, openness, retention and fields."""
+    return answered([item_of(item) for item in catalogue_queries.items(asking(request).on)])
+
+
+@router.get("/catalogue/{item_id}", response={200: ItemOut, 404: RefusalOut}, summary="One catalogue item")
+def catalogue_item(request: HttpRequest, item_id: str) -> HttpResponse:
+    """The edition in force today."""
+    return answered(item_of(catalogue_queries.item(item_id, asking(request).on)))
+
+
+@router.get("/scorecards", summary="How organisations are judged")
+def scorecards(request: HttpRequest) -> HttpResponse:
+    """Every scorecard in force, with indicators, weights and dated parameters."""
+    on = asking(request).on
+    return answered([scorecard_of(card, on) for card in evaluation.scorecards(on)])
+
+
+@router.get("/scorecards/{scorecard_id}", summary="One scorecard")
+def scorecard(request: HttpRequest, scorecard_id: str) -> HttpResponse:
+    """The edition in force today."""
+    on = asking(request).on
+    return answered(scorecard_of(evaluation.scorecard(scorecard_id, on), on))
+
+
+@router.get("/reports/{code}", summary="Verify a report by its code")
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """What the hub knows of the report with this code."""
+    return answered(verification_of(publication.verification(code)))
+
+
+def item_of(item: Item) -> Tree:
+    """``ItemOut``."""
+    return {
+        "id": item.id,
+        "title": item.title.as_json(),
+        "family": item.family,
+        "clauses": list(item.clauses),
+        "openness": item.openness.value,
+        "retention_years": item.retention_years,
+        "deadline_working_days": item.deadline_working_days,
+        "polarity": item.polarity,
+        "edition": item.edition,
+        "fields": [
+            {
+                "name": field.name,
+                "title": field.title.as_json(),
+                "type": field.type.value,
+                "code": field.code,
+                "required": field.required,
+                "disclosure": field.disclosure.value,
+            }
+            for field in item.fields
+        ],
+    }

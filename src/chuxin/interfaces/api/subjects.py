@@ -1,0 +1,99 @@
+"""Organisations for machines: search, the public file, records, grades with their reasons."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.foundation.subjects import queries as subjects
+from chuxin.foundation.subjects.subject import Subject
+from chuxin.interfaces.api.answers import answered, asking
+from chuxin.interfaces.api.grades import explanation_of, grade_of
+from chuxin.interfaces.api.profiles import profile_of, record_of
+from chuxin.interfaces.api.schemas import ProfileOut, RecordsOut, RefusalOut, SearchOut
+from chuxin.interfaces.edge.freshness import kept
+from chuxin.kernel.actor import ANYONE
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+from chuxin.services.publication import queries as publication
+
+router = Router()
+MOST = 100
+
+
+@router.get("", response={200: SearchOut, 422: RefusalOut}, summary="Find organisations")
+def search(
+    request: HttpRequest,
+    q: str,
+    kind: str | None = None,
+    region: str | None = None,
+    limit: int = Query(20, ge=1, le=MOST),
+    offset: int = Query(0, ge=0, le=100_000),
+) -> HttpResponse:
+    """By part of a name or former name (two characters or more), pinyin, initials, or code. Never by person (R03)."""
+    page = publication.search(q, limit=limit, offset=offset, kind=kind, region=region)
+    hits = [
+        {"code": hit.code, "name": hit.name, "kind": hit.kind, "region": hit.region, "former": hit.former}
+        for hit in page.hits
+    ]
+    return answered({"total": page.total, "limit": limit, "offset": offset, "hits": hits})
+
+
+@router.get("/{code}", response={200: ProfileOut, 404: RefusalOut}, summary="An organisation's public file")
+def profile(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything public about one organisation today. ``ETag`` makes asking again cheap."""
+    asked = asking(request)
+
+    def make() -> HttpResponse:
+        subject = found(code)
+        file = publication.profile_of(subject.number, viewer=ANYONE, on=asked.on)
+        return answered(profile_of(file, [grade_of(grade) for grade in evaluation.grades_of(subject.number)]))
+
+    return kept(asked, make)
+
+
+@router.get("/{code}/records", response={200: RecordsOut, 404: RefusalOut}, summary="Its public records, newest first")
+def records(
+    request: HttpRequest,
+    code: str,
+    family: str | None = None,
+    item: str | None = None,
+    limit: int = Query(50, ge=1, le=500),
+    offset: int = Query(0, ge=0, le=100_000),
+) -> HttpResponse:
+    """``family`` and ``item`` narrow the list."""
+    file = publication.profile_of(found(code).number, viewer=ANYONE, on=asking(request).on)
+    lines = [line for line in file.lines if family in (None, line.family) and item in (None, line.item)]
+    lines.sort(key=lambda line: (-line.decided_on.toordinal(), line.record))
+    shown = [record_of(line) for line in lines[offset : offset + limit]]
+    return answered({"total": len(lines), "limit": limit, "offset": offset, "records": shown})
+
+
+@router.get("/{code}/grades", summary="Its grades, newest first")
+def grades(request: HttpRequest, code: str) -> HttpResponse:
+    """The history of its grades under every published scorecard."""
+    return answered({"grades": [grade_of(grade) for grade in evaluation.grades_of(found(code).number)]})
+
+
+@router.get("/{code}/grades/{scorecard}", summary="Why: every point with its records, parameters and clauses")
+def grade(request: HttpRequest, code: str, scorecard: str) -> HttpResponse:
+    """The explanation is the calculation: the points below add up to the score."""
+    asked = asking(request)
+
+    def make() -> HttpResponse:
+        return answered(explanation_of(evaluation.explain(found(code), scorecard, on=asked.on)))
+
+    return kept(asked, make)
+
+
+def found(code: str) -> Subject:
+    """The organisation with this code. Refuses ``subject.unknown``."""
+    subject = subjects.subject_by_code(code.upper())
+    if subject is None:
+        raise Refusal(
+            "subject.unknown",
+            Text(f"没有代码为“{code}”的组织。", f"No organisation here has the code “{code}”."),
+            Text("请核对 18 位统一社会信用代码。", "Check the 18 characters of the code."),
+        )
+    return subject

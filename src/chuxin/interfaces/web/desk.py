@@ -1,0 +1,85 @@
+"""The desk of a department: what it sent, what was refused and why, and a way to send the next file."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from chuxin.facts.intake import actions as intake
+from chuxin.facts.intake import queries as deliveries
+from chuxin.foundation.law import queries as law
+from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.web.forms import SendForm
+from chuxin.interfaces.web.templatetags.words import said
+from chuxin.kernel.refusal import Refusal
+
+SHOWN = 100
+SHOWN_FINDINGS = 500
+
+
+def index(request: Asking) -> HttpResponse:
+    """The deliveries received, newest first."""
+    request.actor.must("intake.read")
+    batches = deliveries.batches()
+    context = {"batches": batches[:SHOWN], "total": len(batches), "feeds": _feed_titles(request)}
+    return render(request, "web/desk.html", context)
+
+
+def send(request: Asking) -> HttpResponse:
+    """Send a file to a feed; the answer is its receipt."""
+    request.actor.must("intake.send")
+    feeds = [(feed.id, said(feed.title)) for feed in law.definitions("feed", request.on)]
+    form = SendForm(request.POST or None, request.FILES or None, feeds=feeds)
+    refusal = None
+    if form.is_valid():
+        try:
+            return redirect("batch", _receive(form, request))
+        except Refusal as told:
+            refusal = told
+    context = {"form": form, "refusal": refusal, "maximum": FILE_ROWS_NOTE}
+    return render(request, "web/send.html", context, status=422 if form.errors or refusal else 200)
+
+
+FILE_ROWS_NOTE = "512 MB"
+
+
+def _receive(form: SendForm, request: Asking) -> str:
+    file: UploadedFile = form.cleaned_data["file"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(file.name or "file").name
+        with path.open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+        sheet = form.cleaned_data["sheet"] or None
+        receipt = intake.receive(path, form.cleaned_data["feed"], sheet=sheet, actor=request.actor, at=request.at)
+    return receipt.batch
+
+
+def batch(request: Asking, batch_id: str) -> HttpResponse:
+    """One delivery: its receipt, and every finding at its row and field."""
+    request.actor.must("intake.read")
+    found = deliveries.batch(batch_id)
+    findings = deliveries.findings(batch_id)
+    context = {
+        "batch": found,
+        "findings": findings[:SHOWN_FINDINGS],
+        "more": max(0, len(findings) - SHOWN_FINDINGS),
+        "feed_title": _feed_titles(request).get(found.feed),
+    }
+    return render(request, "web/batch.html", context)
+
+
+def refused(request: Asking, batch_id: str) -> HttpResponse:
+    """The refused rows as a file to mend and send again, each with its remedy."""
+    request.actor.must("intake.read")
+    answer = HttpResponse(deliveries.refused_file(batch_id), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="refused-{batch_id}.csv"'
+    return answer
+
+
+def _feed_titles(request: Asking) -> dict[str, object]:
+    return {feed.id: feed.title for feed in law.definitions("feed", request.on)}

@@ -1,0 +1,25 @@
+"""What may be done with packs: put one in force, checked whole, so that it can be repeated without harm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from chuxin.foundation.law import actions as law
+from chuxin.foundation.law.actions import Installation
+from chuxin.kernel.actor import Actor
+from chuxin.programmes.check import must_hold
+from chuxin.programmes.load import read_packs
+from chuxin.programmes.queries import installed
+
+
+def install(paths: Sequence[Path], *, actor: Actor, at: datetime) -> Installation:
+    """Check the packs together with what is installed, then install them; all or nothing.
+
+    Repeating it changes nothing. Refuses ``pack.faults`` with every finding, or what the law refuses.
+    """
+    actor.must("law.install")
+    pack = read_packs(paths)
+    must_hold(pack, installed())
+    return law.install(pack.installable, actor=actor, at=at)

@@ -1,0 +1,99 @@
+"""Checks packs before anyone relies on them: every fault at once, each with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from chuxin.assessment.evaluation.scorecard import Scorecard
+from chuxin.facts.catalogue.item import Item
+from chuxin.foundation.law.clause import Clause
+from chuxin.kernel.definition import Definition
+from chuxin.kernel.finding import Finding, Severity
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+from chuxin.programmes.fence import over_the_fence
+from chuxin.programmes.judging import uncomputable
+from chuxin.programmes.pack import Pack
+from chuxin.programmes.parsers import PARSERS
+from chuxin.programmes.references import Known, dangling, without_basis
+
+
+def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
+    """All findings of a pack, by file and line; ``beside`` is what it may build on (installed or shipped packs)."""
+    around = tuple(beside)
+    known = _known((*around, *pack.definitions))
+    findings = [*pack.findings, *_twice(pack.definitions)]
+    for definition in pack.definitions:
+        findings.extend(_of_one(definition, known))
+    return tuple(sorted(set(findings), key=_order))
+
+
+def must_hold(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
+    """The warnings of a pack. Refuses ``pack.faults`` with every finding when one of them is an error."""
+    findings = check(pack, beside)
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    if errors:
+        raise Refusal(
+            "pack.faults",
+            Text(f"方案包有{errors}处错误。", f"The pack has {errors} errors."),
+            Text("请按文件和行号逐条改正后重试。", "Mend each at its file and line, then try again."),
+            findings=findings,
+        )
+    return findings
+
+
+def _of_one(definition: Definition, known: Known) -> Iterator[Finding]:
+    value, told = _read(definition)
+    yield from told
+    if not any(finding.code == "rights.R09" for finding in told):
+        yield from without_basis(definition, known)
+    yield from dangling(definition, known)
+    yield from over_the_fence(definition)
+    if isinstance(value, Scorecard):
+        yield from uncomputable(value, definition, known.items, known.of_kind("parameter"))
+
+
+def _read(definition: Definition) -> tuple[object, list[Finding]]:
+    """The value of a definition as its room reads it, and what the room finds wrong with it."""
+    parser = PARSERS.get(definition.kind)
+    return parser(definition) if parser else (None, [])
+
+
+def _known(definitions: Iterable[Definition]) -> Known:
+    clauses: dict[str, Clause] = {}
+    items: dict[str, Item] = {}
+    ids = set()
+    for definition in definitions:
+        ids.add((definition.kind, definition.id))
+        value = _read(definition)[0] if definition.kind in {"clause", "item"} else None
+        if isinstance(value, Clause):
+            clauses[value.id] = value
+        elif isinstance(value, Item):
+            items[value.id] = value
+    return Known(clauses, items, frozenset(ids))
+
+
+def _twice(definitions: Iterable[Definition]) -> Iterator[Finding]:
+    """The same id, twice from the same day."""
+    first: dict[tuple[str, str, str], Definition] = {}
+    for definition in definitions:
+        key = (definition.kind, definition.id, str(definition.body.get("valid_from")))
+        other = first.setdefault(key, definition)
+        if other is not definition:
+            yield Finding(
+                "pack.duplicate",
+                Severity.ERROR,
+                Text(
+                    f"“{definition.id}”已在{other.place}定义，生效日期相同。",
+                    f"“{definition.id}” is already defined at {other.place} from the same day.",
+                ),
+                Text(
+                    "请改编号，或给新版本另一个valid_from。",
+                    "Change the id, or give the new edition another valid_from.",
+                ),
+                definition.place,
+            )
+
+
+def _order(finding: Finding) -> tuple[str, int, str, str]:
+    return finding.place.file, finding.place.line or 0, finding.code, finding.message.en
