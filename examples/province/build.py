@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from random import Random
 
 from chuxin.kernel.days import working_days_between
 from examples.province import files, sequels
 from examples.province.calendar import Month, months
 from examples.province.case import Case
 from examples.province.departments import DEPARTMENTS, Department, Sending, Style
+from examples.province.dice import dice
 from examples.province.dirt import again, soil
 from examples.province.events import Event, planned
 from examples.province.headings import PERSON_COLUMN, Layout, layouts
@@ -39,7 +39,9 @@ def build(target: Path, *, organisations: int = 3000, months: int = 12, seed: in
 def _organisations(count: int, months: int, seed: int) -> tuple[Organisation, ...]:
     """The departments themselves, then invented organisations up to ``count``."""
     bodies = tuple(
-        Organisation(each.code, each.name, "机关", "9221", PROVINCE, date(2000, 1, 1), "", "依法履行行政职能", Group.CLEAN)
+        Organisation(
+            each.code, each.name, "机关", "9221", PROVINCE, date(2000, 1, 1), "", "依法履行行政职能", Group.CLEAN
+        )
         for each in DEPARTMENTS
     )
     return bodies + organisations(count - len(bodies), months, seed)
@@ -73,7 +75,7 @@ class _Build:
         self, month: Month, department: Department, sending: Sending, plan: Mapping[tuple[str, str, int], list[Event]]
     ) -> Delivery | None:
         place = (sending.feed, department.id)
-        rng = Random(f"{self.seed}:{sending.feed}:{department.id}:{month.number}")
+        rng = dice(self.seed, sending.feed, department.id, month.number)
         fresh = [self._row(event, department, month) for event in plan.get((*place, month.number), ())]
         repeated = again(sending.feed, self.last.get(place, ()), rng)
         soiled = soil(sending.feed, fresh, rng)
@@ -88,7 +90,7 @@ class _Build:
         return self._receipt(path, rows, layout, _Sent(month, department, sending))
 
     def _row(self, event: Event, department: Department, month: Month) -> Row:
-        rng = Random(f"{self.seed}:{event.feed}:{event.department}:{event.number}")
+        rng = dice(self.seed, event.feed, event.department, event.number)
         began = month if event.began == month.number else months(self.count)[event.began]
         return MAKERS[event.feed](Case(event, department, began, month, rng))
 

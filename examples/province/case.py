@@ -8,12 +8,13 @@ from random import Random
 
 from examples.province.calendar import Month
 from examples.province.departments import Department
+from examples.province.dice import dice
 from examples.province.events import Event
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One event about to be written. ``rng`` depends on the event alone, so a follow-up repeats what was said before."""
+    """One event about to be written. ``rng`` depends on the event alone: a follow-up repeats what was said."""
 
     event: Event
     department: Department
@@ -41,7 +42,7 @@ class Case:
 
     def later(self) -> date:
         """A day of the month in which the follow-up is sent."""
-        return self.sent.day(Random(f"{self.event.number}:{self.sent.number}"))
+        return self.sent.day(dice(self.event.number, self.sent.number))
 
 
 def iso(day: date | None) -> str:

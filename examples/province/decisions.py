@@ -85,12 +85,12 @@ def _measures(case: Case) -> tuple[tuple[str, ...], str, str]:
     if case.event.variant == "warning":
         return ("警告",), "", ""
     if case.event.variant == "on_the_spot":
-        return ("罚款",), str(Decimal(case.rng.choice((500, 1000, 2000, 3000))) / 10_000), ""
-    fine = str(Decimal(case.rng.choice((5, 10, 12, 20, 35, 50, 100, 180, 300))) / 10)
+        return ("罚款",), f"{Decimal(case.rng.choice((500, 1000, 2000, 3000))) / 10_000:f}", ""
+    fine = f"{Decimal(case.rng.choice((5, 10, 12, 20, 35, 50, 100, 180, 300))) / 10:f}"
     if case.event.variant == "serious":
         kind = case.rng.choice(_SERIOUS)
         permit = f"许可证 示{case.event.number:06d}" if kind == "吊销许可证件" else ""
-        return ("罚款", kind), str(Decimal(fine) * 5), permit
+        return ("罚款", kind), f"{Decimal(fine) * 5:f}", permit
     return case.rng.choice((("罚款",), ("警告", "罚款"))), fine, ""
 
 

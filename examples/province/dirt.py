@@ -99,7 +99,12 @@ class Share:
     one_in: int
 
 
-_ANY = (Share(wrong_check_character, 125), Share(full_width_code, 250), Share(lower_case_code, 300), Share(spaces_around_name, 120))
+_ANY = (
+    Share(wrong_check_character, 125),
+    Share(full_width_code, 250),
+    Share(lower_case_code, 300),
+    Share(spaces_around_name, 120),
+)
 _BY_FEED: Mapping[str, tuple[Share, ...]] = {
     "penalties": (
         Share(fine_without_amount, 70),
@@ -162,4 +167,4 @@ def _person(row: Row, rng: Random) -> Row:
 def _corrected_sum(row: Row) -> Row:
     right = Decimal(row.values["fine_amount"]) / 10_000
     warnings = tuple(code for code in row.warnings if code != "amount_probably_yuan")
-    return replace(row, values={**row.values, "fine_amount": str(right.normalize())}, warnings=warnings)
+    return replace(row, values={**row.values, "fine_amount": f"{right.normalize():f}"}, warnings=warnings)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from examples.province.dice import dice
 from examples.province.organisations import Group, Organisation
 
 
@@ -56,7 +57,7 @@ def planned(organisations: Sequence[Organisation], months: int, seed: int) -> di
     counted: Counter[tuple[str, str]] = Counter()
     plan: dict[tuple[str, str, int], list[Event]] = {}
     for organisation in organisations:
-        year = _Year(organisation, months, Random(f"{seed}:{organisation.code}"))
+        year = _Year(organisation, months, dice(seed, organisation.code))
         for chain in year.chains():
             place = (chain[0].feed, chain[0].department)
             counted[place] += 1

@@ -52,7 +52,7 @@ def _xlsx(path: Path, table: Sequence[Sequence[str]], days: frozenset[int]) -> N
                 if day is None:
                     sheet.write_string(row, column, cell)
                 else:
-                    sheet.write_datetime(row, column, datetime(day.year, day.month, day.day), day_format)  # noqa: DTZ001
+                    sheet.write_datetime(row, column, datetime(day.year, day.month, day.day), day_format)
 
 
 def _json_lines(path: Path, table: Sequence[Sequence[str]], days: frozenset[int]) -> None:

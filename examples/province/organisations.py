@@ -8,6 +8,7 @@ from enum import StrEnum
 from random import Random
 
 from chuxin.kernel.codes import ALPHABET, check_character, org_code_check
+from examples.province.dice import dice
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def code_of(prefix: str, division: str, eight: str) -> str:
 
 def organisations(count: int, months: int, seed: int) -> tuple[Organisation, ...]:
     """``count`` organisations of all kinds, always the same for the same seed; 3 % first appear after month 0."""
-    rng = Random(f"{seed}:organisations")
+    rng = dice(seed, "organisations")
     codes: set[str] = set()
     names: set[str] = set()
     made: list[Organisation] = []

@@ -11,6 +11,7 @@ from random import Random
 
 from chuxin.facts.records.record import record_id
 from chuxin.kernel.days import add_months
+from examples.province.dice import dice
 from examples.province.row import Row
 
 _WITHDRAWN, _REPAIRED = 15, 30
@@ -32,9 +33,11 @@ class Sequel:
     reason: str
 
 
-def sequels(penalties: Sequence[tuple[tuple[str, ...], Row]], last: date, seed: int) -> tuple[list[Sequel], list[Sequel]]:
-    """Withdrawals and repairs among the penalties that were taken, by ``last`` at the latest; never of one record both."""
-    rng = Random(f"{seed}:sequels")
+def sequels(
+    penalties: Sequence[tuple[tuple[str, ...], Row]], last: date, seed: int
+) -> tuple[list[Sequel], list[Sequel]]:
+    """Withdrawals and repairs of penalties that were taken, by ``last`` at the latest; never both of one record."""
+    rng = dice(seed, "sequels")
     general = [(key, row) for key, row in penalties if _general(row)]
     rng.shuffle(general)
     ripe = [(key, row) for key, row in general if _ripe(row, last)]
@@ -54,11 +57,9 @@ def write(path: Path, item: str, found: Iterable[Sequel]) -> None:
         writer.writerow((*_HEADINGS, "on", "doc_no", "reason"))
         for each in found:
             values = each.row.values
-            subject = (values["authority_code"], values["subject_code"], values["subject_name"])
-            writer.writerow(
-                (record_id(item, each.key), item, *subject, values["doc_no"], values["decided_on"])
-                + (each.on.isoformat(), each.doc_no, each.reason)
-            )
+            record = (record_id(item, each.key), item, values["authority_code"], values["subject_code"])
+            decision = (values["subject_name"], values["doc_no"], values["decided_on"])
+            writer.writerow((*record, *decision, each.on.isoformat(), each.doc_no, each.reason))
 
 
 def _withdrawal(key: tuple[str, ...], row: Row, number: int) -> Sequel:

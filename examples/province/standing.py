@@ -1,4 +1,4 @@
-"""Makes the rows that tell how an organisation stands: registration, lists, judgments, honours, promises, inspections."""
+"""Makes the rows that tell how an organisation stands: registration, lists, judgments, promises, inspections."""
 
 from __future__ import annotations
 
@@ -24,19 +24,23 @@ def registration(case: Case) -> Row:
     """The registry's row; a renamed organisation is sent again under its new name."""
     one = case.event.organisation
     lacking = case.rng.random()
-    values = case.subject() | {
-        "registered_on": iso(one.registered_on),
-        "organisation_type": "" if lacking < 0.02 else one.form,
-        "capital": one.capital,
-        "scope": one.scope,
-        "industry": one.industry,
-        "province": "示例省",
-        "city": "" if 0.02 < lacking < 0.03 else one.division.city,
-        "address": f"{one.division.name}示例路{case.event.number % 300 + 1}号",
-        "division": one.division.code,
-        "status": "存续",
-        "legal_representative": "示例人" + "甲乙丙丁戊己庚辛"[case.event.number % 8],
-    } | case.authority()
+    values = (
+        case.subject()
+        | {
+            "registered_on": iso(one.registered_on),
+            "organisation_type": "" if lacking < 0.02 else one.form,
+            "capital": one.capital,
+            "scope": one.scope,
+            "industry": one.industry,
+            "province": "示例省",
+            "city": "" if 0.02 < lacking < 0.03 else one.division.city,
+            "address": f"{one.division.name}示例路{case.event.number % 300 + 1}号",
+            "division": one.division.code,
+            "status": "存续",
+            "legal_representative": "示例人" + "甲乙丙丁戊己庚辛"[case.event.number % 8],
+        }
+        | case.authority()
+    )
     missing = {"organisation_type": "organisation_type_missing", "city": "city_missing"}
     return Row(one, values, warnings=tuple(code for field, code in missing.items() if not values[field]))
 
@@ -141,7 +145,9 @@ def supervision(case: Case) -> Row:
     matter, fault = case.rng.choice(INSPECTIONS[case.department.id])
     inspected = case.began.day(case.rng)
     problem = case.event.variant == "problem"
-    result = case.rng.choice(("发现问题已责令改正", "发现问题已责令改正", "发现问题待后续处理", "通过登记的住所无法联系"))
+    result = case.rng.choice(
+        ("发现问题已责令改正", "发现问题已责令改正", "发现问题待后续处理", "通过登记的住所无法联系")
+    )
     values = case.subject() | {
         "subject_class": case.event.organisation.person_class,
         "task_no": f"{case.department.word}查{case.began.first:%Y%m}{case.event.number:06d}",

@@ -14,7 +14,7 @@ from chuxin.kernel.text import Text
 from chuxin.programmes.fence import over_the_fence
 from chuxin.programmes.judging import uncomputable
 from chuxin.programmes.pack import Pack
-from chuxin.programmes.parsers import PARSERS
+from chuxin.programmes.parsers import read
 from chuxin.programmes.references import Known, dangling, without_basis
 
 
@@ -43,7 +43,7 @@ def must_hold(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, .
 
 
 def _of_one(definition: Definition, known: Known) -> Iterator[Finding]:
-    value, told = _read(definition)
+    value, told = read(definition)
     yield from told
     if not any(finding.code == "rights.R09" for finding in told):
         yield from without_basis(definition, known)
@@ -53,19 +53,13 @@ def _of_one(definition: Definition, known: Known) -> Iterator[Finding]:
         yield from uncomputable(value, definition, known.items, known.of_kind("parameter"))
 
 
-def _read(definition: Definition) -> tuple[object, list[Finding]]:
-    """The value of a definition as its room reads it, and what the room finds wrong with it."""
-    parser = PARSERS.get(definition.kind)
-    return parser(definition) if parser else (None, [])
-
-
 def _known(definitions: Iterable[Definition]) -> Known:
     clauses: dict[str, Clause] = {}
     items: dict[str, Item] = {}
     ids = set()
     for definition in definitions:
         ids.add((definition.kind, definition.id))
-        value = _read(definition)[0] if definition.kind in {"clause", "item"} else None
+        value = read(definition)[0] if definition.kind in {"clause", "item"} else None
         if isinstance(value, Clause):
             clauses[value.id] = value
         elif isinstance(value, Item):

@@ -10,7 +10,7 @@ from chuxin.foundation.law import queries as law
 from chuxin.foundation.law.register import Register
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding
-from chuxin.programmes.check import check
+from chuxin.programmes.check import check, must_hold
 from chuxin.programmes.describe import Definitions, Description, describe
 from chuxin.programmes.load import SHIPPED, read_packs
 from chuxin.programmes.pack import Pack, Programme, programme_of
@@ -42,8 +42,10 @@ def findings_of(paths: Sequence[Path]) -> tuple[Pack, tuple[Finding, ...]]:
 
 
 def plan(paths: Sequence[Path]) -> Plan:
-    """What installing the packs would do to the register as it stands."""
-    return plan_of(read_packs(paths).installable, law.register())
+    """What installing the packs would do to the register as it stands. Refuses ``pack.faults`` as installing would."""
+    pack = read_packs(paths)
+    must_hold(pack, installed())
+    return plan_of(pack.installable, law.register())
 
 
 def installed() -> tuple[Definition, ...]:

@@ -64,7 +64,9 @@ class Parameters:
             raise Refusal(
                 "parameter.unknown",
                 Text(f"没有参数“{id_}”。", f"There is no parameter “{id_}”."),
-                Text("请在 parameters 中定义它，注明条款和起始日期。", "Define it under parameters with clause and date."),
+                Text(
+                    "请在 parameters 中定义它，注明条款和起始日期。", "Define it under parameters with clause and date."
+                ),
             )
         return self.by_id[id_]
 
@@ -110,8 +112,8 @@ def _unreadable(definition: Definition) -> Finding:
         Severity.ERROR,
         Text(f"参数 {definition.id} 的数值无法读取。", f"The values of the parameter {definition.id} cannot be read."),
         Text(
-            "请写 values: [{from: 2025-06-01, value: \"5\"}]，起始日期不得重复。",
-            "Write values: [{from: 2025-06-01, value: \"5\"}], each starting on its own day.",
+            '请写 values: [{from: 2025-06-01, value: "5"}]，起始日期不得重复。',
+            'Write values: [{from: 2025-06-01, value: "5"}], each starting on its own day.',
         ),
         definition.place_of(("values",)),
     )

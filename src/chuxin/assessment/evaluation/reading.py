@@ -176,5 +176,3 @@ class _Reader:
         advice = remedy or Text("写法见评分卡说明。", "See the reference of scorecards for how to write it.")
         place = self.definition.place_of(path)
         self.findings.append(Finding(f"scorecard.{code}", Severity.ERROR, what, advice, place))
-
-

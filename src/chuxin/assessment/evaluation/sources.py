@@ -69,7 +69,9 @@ def _files(folder: Path) -> Files:
 
 
 def _supply(table: pa.Table) -> tuple[Supply, ...]:
-    return tuple(Supply(row["item"], row["region"] or "", row["since"] or EVER, row["until"]) for row in table.to_pylist())
+    return tuple(
+        Supply(row["item"], row["region"] or "", row["since"] or EVER, row["until"]) for row in table.to_pylist()
+    )
 
 
 def one_subject(sources: Sources, subject: str) -> Sources:
@@ -78,7 +80,9 @@ def one_subject(sources: Sources, subject: str) -> Sources:
     def narrowed(held: Held) -> pa.Table:
         if isinstance(held, Files):
             wanted = ds.field("subject") == subject
-            return ds.dataset(Path(held.pattern).parent if "*" in held.pattern else held.pattern).to_table(filter=wanted)
+            return ds.dataset(Path(held.pattern).parent if "*" in held.pattern else held.pattern).to_table(
+                filter=wanted
+            )
         return held.filter(ds.field("subject") == subject)
 
     records = {item: narrowed(held) for item, held in sources.records.items()}

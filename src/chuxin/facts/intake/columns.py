@@ -101,14 +101,20 @@ class ColumnReader:
         if self.field.max_length is not None:
             doubtful = pc.or_(doubtful, pc.greater(pc.utf8_length(spellings), self.field.max_length))
         slow = np.flatnonzero(doubtful.to_numpy(zero_copy_only=False))
-        readings = {int(place): self._read(spelling) for place, spelling in zip(slow, spellings.take(pa.array(slow)).to_pylist(), strict=True)}
+        readings = {
+            int(place): self._read(spelling)
+            for place, spelling in zip(slow, spellings.take(pa.array(slow)).to_pylist(), strict=True)
+        }
         readings[len(spellings)] = self._read("")
         return self._column(spots, readings, pa.concat_arrays([spellings, pa.array([None], spellings.type)]))
 
     def _column(self, spots: Places, readings: Mapping[int, _Reading], plain: pa.Array | None) -> Column:
         """The column of ``readings`` by place; where ``plain`` is given, places without a reading keep that text."""
         told = readings.values()
-        texts, members = pa.array([one.text for one in told], pa.string()), pa.array([one.member for one in told], pa.string())
+        texts, members = (
+            pa.array([one.text for one in told], pa.string()),
+            pa.array([one.member for one in told], pa.string()),
+        )
         if plain is None:
             amounts = pa.array([one.cell.amount for one in told], pa.string())
         else:

@@ -84,7 +84,9 @@ def _decodes(path: Path, encoding: str) -> bool:
                     raise refused(
                         "binary",
                         Text("文件含二进制内容，不是文本。", "The file holds binary content; it is not text."),
-                        Text("请导出为CSV、XLSX、JSON Lines或Parquet。", "Export it as CSV, XLSX, JSON Lines or Parquet."),
+                        Text(
+                            "请导出为CSV、XLSX、JSON Lines或Parquet。", "Export it as CSV, XLSX, JSON Lines or Parquet."
+                        ),
                     )
                 decoder.decode(block)
             decoder.decode(b"", final=True)

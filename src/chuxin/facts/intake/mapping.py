@@ -107,7 +107,10 @@ def _demand_required(fields: Mapping[str, int], columns: Sequence[str], item: It
     raise Refusal(
         "file.columns_missing",
         Text(f"文件缺少{len(missing)}个必填列。", f"The file lacks {len(missing)} required column(s)."),
-        Text("请补齐这些列或改正表头后重新报送。", "Add these columns or correct their headings, and send the file again."),
+        Text(
+            "请补齐这些列或改正表头后重新报送。",
+            "Add these columns or correct their headings, and send the file again.",
+        ),
         findings=tuple(findings),
     )
 

@@ -89,6 +89,12 @@ def batch(id: str) -> Delivery:
     return _delivery(_row(id))
 
 
+def held(id: str) -> Delivery:
+    """One batch, locked until the caller's transaction ends, so that two processes never settle it both."""
+    list(Batch.objects.select_for_update().filter(entry=_row(id).entry))
+    return _delivery(_row(id))
+
+
 def receipt(id: str) -> Receipt:
     """The receipt a settled batch was given. Refuses ``batch.unknown`` and ``batch.unsettled``."""
     row = _row(id)

@@ -22,7 +22,9 @@ _PARQUET, _ZIP, _OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # Begins of formats people send by mistake: PDF, gzip, RAR, 7z, PNG, JPEG.
 _FOREIGN = (b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")
 _JSON_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
-_SEND = Text("请导出为CSV、XLSX、JSON Lines或Parquet后报送。", "Export it as CSV, XLSX, JSON Lines or Parquet and send that.")
+_SEND = Text(
+    "请导出为CSV、XLSX、JSON Lines或Parquet后报送。", "Export it as CSV, XLSX, JSON Lines or Parquet and send that."
+)
 
 
 def read_sheet(path: Path, known: Known, sheet: str | None = None, name: str = "") -> Sheet:
@@ -135,7 +137,9 @@ def _json_lines(path: Path, name: str) -> Sheet:
         if isinstance(row, dict):
             columns |= dict.fromkeys(row)
     if not columns:
-        raise refused("format", Text("文件不是每行一个对象的JSON Lines。", "It is not JSON Lines: one object a line."), _SEND)
+        raise refused(
+            "format", Text("文件不是每行一个对象的JSON Lines。", "It is not JSON Lines: one object a line."), _SEND
+        )
     return Sheet(name, f"jsonl {encoding}", tuple(columns), partial(_json_chunks, path, encoding, name, tuple(columns)))
 
 

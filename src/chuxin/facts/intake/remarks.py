@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from chuxin.facts.catalogue.item import Check, Item
 from chuxin.kernel import code_findings
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.text import Text
 
+Remark: TypeAlias = Callable[[str | None], Finding]
 PERSON_NUMBER = code_findings.PERSON.code
 NATURAL_PERSON = "natural_person_out_of_scope"
 
@@ -55,7 +59,9 @@ def late(item: Item) -> Finding:
     return Finding(
         "late",
         Severity.WARNING,
-        Text(f"超过{days}个工作日才报送，计入迟报率。", f"Reported after more than {days} working days; counted as late."),
+        Text(
+            f"超过{days}个工作日才报送，计入迟报率。", f"Reported after more than {days} working days; counted as late."
+        ),
         Text("请按期报送；本行已照收。", "Please report in time; the row was accepted."),
         Place(field=item.roles.decided_on),
         item.clauses[0] if item.clauses else None,
@@ -89,19 +95,10 @@ def unknown_kind(field: str | None) -> Finding:
     return Finding(
         "subject.kind_unknown",
         Severity.ERROR,
-        Text("按代码前两位无法判断组织种类。", "The first two characters of the code tell no known kind of organisation."),
+        Text(
+            "按代码前两位无法判断组织种类。", "The first two characters of the code tell no known kind of organisation."
+        ),
         Text("请先由登记机关报送其登记注册信息。", "Let the registry send its registration first."),
-        Place(field=field),
-    )
-
-
-def assumed_kind(field: str | None) -> Finding:
-    """A registration whose code tells no known kind: taken as the usual kind of the register."""
-    return Finding(
-        "subject.kind_assumed",
-        Severity.WARNING,
-        Text("按代码前两位无法判断组织种类，暂按企业收录。", "The code tells no known kind of organisation; taken as an enterprise."),
-        Text("请登记机关核实代码。", "The registry should confirm the code."),
         Place(field=field),
     )
 
@@ -135,7 +132,9 @@ def dropped_column(column: str, count: int) -> Finding:
     return Finding(
         "hygiene.dropped",
         Severity.WARNING,
-        Text(f"列“{column}”为个人信息，已丢弃，未保存。", f"The column “{column}” holds personal data; it was dropped."),
+        Text(
+            f"列“{column}”为个人信息，已丢弃，未保存。", f"The column “{column}” holds personal data; it was dropped."
+        ),
         Text("请在导出时去掉该列（R02）。", "Leave the column out of the export (R02)."),
         Place(field=column),
         count=count,

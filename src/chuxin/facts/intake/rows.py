@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as member
 from datetime import date
@@ -253,21 +253,8 @@ def _amounts(judged: Judged) -> pa.Array:
 
 def _fields(judged: Judged, rows: pa.Array) -> pa.Array:
     """The canonical JSON of every row's fields: members in order of name, missing ones left out."""
-    members = [judged.columns[name].over_rows(judged.columns[name].members).take(rows) for name in sorted(judged.columns)]
+    members = [
+        judged.columns[name].over_rows(judged.columns[name].members).take(rows) for name in sorted(judged.columns)
+    ]
     inner = pc.binary_join_element_wise(*members, ",", null_handling="skip")
     return pc.binary_join_element_wise("{", inner, "}", "")
-
-
-def codes(judged: Judged) -> Iterator[tuple[int, str, str]]:
-    """The distinct subject codes of the rows taken: a row that carries it, the code, and the name given there."""
-    column, names = judged.role("subject_code"), judged.role("subject_name")
-    assert column is not None
-    rows = np.flatnonzero(judged.taken())
-    spots, first = np.unique(column.spots[rows], return_index=True)
-    texts = column.texts.to_pylist()
-    called = names.texts.to_pylist() if names is not None else []
-    for spot, place in zip(spots, first, strict=True):
-        row = int(rows[place])
-        name = called[names.spots[row]] if names is not None else None
-        yield row, texts[spot], name or ""
-

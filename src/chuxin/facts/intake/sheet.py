@@ -60,7 +60,9 @@ def trimmed(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def chunk_of(columns: Sequence[str], rows: Sequence[tuple[int, Sequence[str | None]]], broken: Sequence[Finding]) -> Chunk:
+def chunk_of(
+    columns: Sequence[str], rows: Sequence[tuple[int, Sequence[str | None]]], broken: Sequence[Finding]
+) -> Chunk:
     """A chunk from rows cut one by one: ``(row number, cells)``; short rows are padded, blank cells become null."""
     width = len(columns)
     cells = [[cell or None for cell in row[:width]] + [None] * (width - len(row)) for _, row in rows]
@@ -73,9 +75,7 @@ def chunk_of(columns: Sequence[str], rows: Sequence[tuple[int, Sequence[str | No
     )
 
 
-def in_chunks(
-    columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None]] | Finding]
-) -> Iterator[Chunk]:
+def in_chunks(columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None]] | Finding]) -> Iterator[Chunk]:
     """Chunks of rows that arrive one by one, findings in the place of rows that could not be cut."""
     waiting = iter(rows)
     while part := list(islice(waiting, CHUNK_ROWS)):
@@ -110,5 +110,8 @@ def empty() -> Refusal:
     return refused(
         "empty",
         Text("文件是空的。", "The file is empty."),
-        Text("请确认导出成功；确无数据时请保留表头行后报送。", "Check the export; if there is nothing to report, send the heading row alone."),
+        Text(
+            "请确认导出成功；确无数据时请保留表头行后报送。",
+            "Check the export; if there is nothing to report, send the heading row alone.",
+        ),
     )

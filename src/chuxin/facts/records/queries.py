@@ -123,9 +123,7 @@ def _standing_rows(known: int | None) -> QuerySet[RecordVersion]:
     return RecordVersion.objects.filter(later, entry__lt=known)
 
 
-def _records(
-    rows: Sequence[RecordVersion], events: Mapping[str, tuple[Event, ...]], on: date
-) -> tuple[Record, ...]:
+def _records(rows: Sequence[RecordVersion], events: Mapping[str, tuple[Event, ...]], on: date) -> tuple[Record, ...]:
     if not rows:
         return ()
     terms = retention(on)

@@ -113,9 +113,7 @@ class Outcome:
     unchanged: int = 0
 
     def __add__(self, other: Outcome) -> Outcome:
-        return Outcome(
-            self.new + other.new, self.superseded + other.superseded, self.unchanged + other.unchanged
-        )
+        return Outcome(self.new + other.new, self.superseded + other.superseded, self.unchanged + other.unchanged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,11 @@ class Header:
 
     def as_bytes(self) -> bytes:
         """The canonical bytes: ``{"actor":…,"at":…,"digest":…,"kind":…,"v":1}``."""
-        return canonical_bytes(
-            {"v": VERSION, "kind": self.kind, "at": _moment(self.at), "actor": self.actor, "digest": self.digest}
-        )
+        return canonical_bytes(self.as_value())
+
+    def as_value(self) -> dict[str, Json]:
+        """The members of the header."""
+        return {"v": VERSION, "kind": self.kind, "at": _moment(self.at), "actor": self.actor, "digest": self.digest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,11 @@ def read_header(header: bytes) -> Header:
         raise ValueError("not a header of this version")
     try:
         read = Header(value["kind"], _read_moment(value["at"]), value["actor"], value["digest"])
-        same = read.as_bytes() == header
+        text = all(isinstance(part, str) for part in (read.kind, read.actor, read.digest))
+        same = trusted_bytes(read.as_value()) == header
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError("not a header") from fault
-    if not same:
+    if not (text and same):
         raise ValueError("not the canonical bytes of a header")
     return read
 

@@ -7,18 +7,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import TypeAlias
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.subjects.identifiers import SEPARATOR, USCC, Identifier, identifier
 from chuxin.foundation.subjects.kinds import Kind, kind_from
-from chuxin.foundation.subjects.models import NamingRow, SubjectRow
+from chuxin.foundation.subjects.models import IdentifierRow, NamingRow, SubjectRow
 from chuxin.foundation.subjects.names import lookup_key
 from chuxin.foundation.subjects.places import Places, national, place_from
 from chuxin.foundation.subjects.subject import Naming, Subject, SubjectType
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+
+Row: TypeAlias = tuple[int, str, str, str, str | None, str | None, str | None, date | None, str]
+_COLUMNS = ("number", "kind", "type", "name", "uscc", "region", "industry", "registered_on", "status")
+_TYPES = {member.value: member for member in SubjectType}
 
 
 def numbers_by_code(codes: Iterable[str]) -> dict[str, int]:
@@ -56,12 +62,8 @@ def subjects(numbers: Sequence[int]) -> dict[int, Subject]:
     """The organisations with these numbers, those that exist. Three statements, however many numbers."""
     if not numbers:
         return {}
-    wanted = list(dict.fromkeys(numbers))
-    among = _among("number", wanted)
-    rows = list(
-        SubjectRow.objects.raw(f"SELECT * FROM subjects_subject WHERE {among} ORDER BY number", [_list(wanted)])
-    )
-    return {each.number: each for each in _filled(rows)}
+    rows = SubjectRow.objects.filter(number__in=_any_of(list(dict.fromkeys(numbers)))).order_by("number")
+    return {each.number: each for each in _filled(list(rows.values_list(*_COLUMNS)))}
 
 
 def find(text: str, *, limit: int = 20) -> tuple[Subject, ...]:
@@ -88,9 +90,9 @@ def count() -> int:
 def each(step: int = 5_000) -> Iterator[list[Subject]]:
     """All organisations in order of number, ``step`` at a time, three statements a step."""
     last = -1
-    while rows := list(SubjectRow.objects.filter(number__gt=last).order_by("number")[:step]):
+    while rows := list(SubjectRow.objects.filter(number__gt=last).order_by("number").values_list(*_COLUMNS)[:step]):
         yield _filled(rows)
-        last = rows[-1].number
+        last = rows[-1][0]
 
 
 def kinds(on: date) -> tuple[Kind, ...]:
@@ -122,54 +124,31 @@ def _places(state: str, on: date) -> Places:
 def _bearers(scheme: str, values: list[str]) -> list[tuple[str, int]]:
     if not values:
         return []
-    sql = f"SELECT value, subject FROM subjects_identifier WHERE scheme = %s AND {_among('value', values)}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [scheme, _list(values)])
-        return [(value, number) for value, number in cursor.fetchall()]
+    found = IdentifierRow.objects.filter(scheme=scheme, value__in=_any_of(values))
+    return list(found.values_list("value", "subject"))
 
 
-def _among(column: str, values: Sequence[str] | Sequence[int]) -> str:
-    """A condition with one parameter for any number of values: no engine's limit on parameters is met."""
+def _any_of(values: Sequence[str] | Sequence[int]) -> RawSQL:
+    """A list of any length as one parameter: no engine's limit on parameters is met."""
     if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)"
-    return f"{column} IN (SELECT value FROM json_each(%s))"
+        return RawSQL("SELECT unnest(%s)", (list(values),))
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(values)),))
 
 
-def _list(values: Sequence[str] | Sequence[int]) -> list[str | int] | str:
-    return list(values) if connection.vendor == "postgresql" else json.dumps(list(values))
-
-
-def _filled(rows: Sequence[SubjectRow]) -> list[Subject]:
+def _filled(rows: Sequence[Row]) -> list[Subject]:
     """The rows as values, with their identifiers (USCC first) and names (newest first)."""
-    numbers = [row.number for row in rows]
+    among = _any_of([row[0] for row in rows])
     identifiers: dict[int, list[Identifier]] = defaultdict(list)
+    borne = IdentifierRow.objects.filter(subject__in=among).order_by("scheme", "value")
+    for number, scheme, value in borne.values_list("subject", "scheme", "value"):
+        identifiers[number].insert(0 if scheme == USCC else len(identifiers[number]), Identifier(scheme, value))
     names: dict[int, list[Naming]] = defaultdict(list)
-    among = _among("subject", numbers)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT subject, scheme, value FROM subjects_identifier WHERE {among} ORDER BY scheme, value",
-            [_list(numbers)],
-        )
-        for number, scheme, value in cursor.fetchall():
-            identifiers[number].append(Identifier(scheme, value))
-    sql = f"SELECT * FROM subjects_naming WHERE {among} ORDER BY entry DESC"
-    for row in NamingRow.objects.raw(sql, [_list(numbers)]):
-        names[row.subject].append(Naming(row.name, row.since, row.until, row.source))
-    return [_value(row, identifiers[row.number], names[row.number]) for row in rows]
+    named = NamingRow.objects.filter(subject__in=among).order_by("-entry")
+    for number, name, since, until, source in named.values_list("subject", "name", "since", "until", "source"):
+        names[number].append(Naming(name, since, until, source))
+    return [_value(row, tuple(identifiers[row[0]]), tuple(names[row[0]])) for row in rows]
 
 
-def _value(row: SubjectRow, identifiers: list[Identifier], names: list[Naming]) -> Subject:
-    ordered = sorted(identifiers, key=lambda each: (each.scheme != USCC, each))
-    return Subject(
-        number=row.number,
-        kind=row.kind,
-        type=SubjectType(row.type),
-        name=row.name,
-        uscc=row.uscc,
-        identifiers=tuple(ordered),
-        region=row.region,
-        industry=row.industry,
-        registered_on=row.registered_on,
-        status=row.status,
-        names=tuple(names),
-    )
+def _value(row: Row, identifiers: tuple[Identifier, ...], names: tuple[Naming, ...]) -> Subject:
+    number, kind, type_, name, uscc, region, industry, since, status = row
+    return Subject(number, kind, _TYPES[type_], name, uscc, identifiers, region, industry, since, status, names)

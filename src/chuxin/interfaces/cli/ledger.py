@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -28,12 +29,16 @@ def seal(as_json: bool = typer.Option(False, "--json")) -> None:
 
 @command
 def verify(
-    folder: Path = typer.Argument(None, help="导出的账本目录 / an exported copy; without it, this hub's own database"),
-    key: Path = typer.Option(None, "--key", help="公布的 vkey 文件 / the published vkey file; default: this hub's"),
+    folder: Annotated[
+        Path | None, typer.Argument(help="导出的账本目录 / an exported copy; without it, this hub's own database")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="公布的 vkey 文件 / the published vkey file; default: this hub's")
+    ] = None,
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
     """Recompute every leaf, digest, tile and tree head, and check every signature. / 逐条重算并核对签名。"""
-    trusted = read_verifier_keys(key) if key else (keys.hub_verifier(),)
+    trusted = read_verifier_keys(key) if key else (keys.hub_key().verifier,)
     verdict = check_copy(folder, trusted) if folder else inspect(trusted)
     if verdict.holds:
         answer(verdict.as_json(), as_json=as_json, plain=_page(verdict))
@@ -48,8 +53,8 @@ def verify(
 
 @command
 def prove(
-    entry: str = typer.Argument(help="条目编号或记录编号 / an entry's number, or a record's id"),
-    out: Path = typer.Option(None, "--out", help="写入文件 / write the proof to this file"),
+    entry: Annotated[str, typer.Argument(help="条目编号或记录编号 / an entry's number, or a record's id")],
+    out: Annotated[Path | None, typer.Option("--out", help="写入文件 / write the proof to this file")] = None,
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
     """Prove that an entry is in the log; seals first when needed. / 证明某条目在账本中（必要时先签署）。"""
@@ -70,7 +75,7 @@ def prove(
 
 @command
 def export(
-    folder: Path = typer.Argument(help="新目录 / a new folder"),
+    folder: Annotated[Path, typer.Argument(help="新目录 / a new folder")],
     public: bool = typer.Option(False, "--public", help="不含内容 / leave contents out"),
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:

@@ -10,7 +10,9 @@ from django.core.management import call_command
 from granian.constants import Interfaces
 from granian.server import Server
 
-from chuxin.foundation.access import actions as access
+from chuxin.foundation.access import queries as access
+from chuxin.foundation.access.account import DEMO_PASSWORD
+from chuxin.foundation.law.actions import Installation
 from chuxin.foundation.ledger import keys
 from chuxin.interfaces.cli.shell import answer, command, now, operator
 from chuxin.interfaces.worker import loop
@@ -18,17 +20,16 @@ from chuxin.interfaces.worker.projections import catch_up, rebuild_each
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.programmes import actions as programmes
+from chuxin.programmes.load import SHIPPED
 
-PACKS = Path(__file__).resolve().parents[2] / "packs"
 
-
-def prepare(packs: list[Path]) -> object:
+def prepare(packs: list[Path]) -> Installation:
     """Create the home: database, keys, static files, packs installed. Safe to repeat."""
     settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
-    keys.hub_key()
-    return programmes.install(packs or [PACKS / "national", PACKS / "hubei"], actor=operator(), at=now())
+    keys.signing_key(settings.HOME / "keys")
+    return programmes.install(packs or [SHIPPED], actor=operator(), at=now())
 
 
 @command
@@ -37,7 +38,7 @@ def init(packs: list[Path] = typer.Option([], "--packs"), as_json: bool = typer.
     installation = prepare(packs)
     catch_up()
     answer(
-        {"home": str(settings.HOME), "installation": str(installation)},
+        {"home": str(settings.HOME), "installation": installation.as_json()},
         as_json=as_json,
         plain=f"已就绪 / ready: {settings.HOME}\n{installation}",
     )
@@ -50,7 +51,9 @@ def serve(
     workers: int = typer.Option(1),
 ) -> None:
     """Serve the portal and the API. / 启动门户与接口。"""
-    access.demo_sign_ins_told(host, port)
+    typer.echo(f"门户 portal: http://{host}:{port}/")
+    for account in access.demo_sign_ins():
+        typer.echo(f"  {account.username:16} {account.title_zh} / {account.title_en}  (密码 password: {DEMO_PASSWORD})")
     Server(
         "chuxin.interfaces.conf.wsgi:application",
         address=host,

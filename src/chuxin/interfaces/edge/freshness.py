@@ -22,14 +22,11 @@ from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.subjects.followers import FOLLOWER as SUBJECTS
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.kernel.actor import ANYONE
-from chuxin.services.publication.followers import FOLLOWER as PUBLICATION
 
 ERASED: Final = "ledger.erased"
 DAY_SECONDS: Final = 86_400
 _FOUND: Final = 200
-_TELLING: Final = frozenset({ERASED}).union(
-    *(follower.kinds for follower in (LAW, SUBJECTS, RECORDS, EVALUATION, PUBLICATION))
-)
+_TELLING: Final = frozenset({ERASED}).union(*(follower.kinds for follower in (LAW, SUBJECTS, RECORDS, EVALUATION)))
 
 
 class Position:

@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries as deliveries
-from chuxin.foundation.law import queries as law
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.forms import SendForm
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
 
 SHOWN = 100
 SHOWN_FINDINGS = 500
@@ -24,15 +24,14 @@ SHOWN_FINDINGS = 500
 def index(request: Asking) -> HttpResponse:
     """The deliveries received, newest first."""
     request.actor.must("intake.read")
-    batches = deliveries.batches()
-    context = {"batches": batches[:SHOWN], "total": len(batches), "feeds": _feed_titles(request)}
+    context = {"batches": deliveries.batches(SHOWN), "feeds": _feed_titles(request)}
     return render(request, "web/desk.html", context)
 
 
 def send(request: Asking) -> HttpResponse:
     """Send a file to a feed; the answer is its receipt."""
     request.actor.must("intake.send")
-    feeds = [(feed.id, said(feed.title)) for feed in law.definitions("feed", request.on)]
+    feeds = [(feed.id, f"{said(feed.title)} · {feed.id}") for feed in deliveries.feeds(request.on)]
     form = SendForm(request.POST or None, request.FILES or None, feeds=feeds)
     refusal = None
     if form.is_valid():
@@ -40,11 +39,8 @@ def send(request: Asking) -> HttpResponse:
             return redirect("batch", _receive(form, request))
         except Refusal as told:
             refusal = told
-    context = {"form": form, "refusal": refusal, "maximum": FILE_ROWS_NOTE}
+    context = {"form": form, "refusal": refusal}
     return render(request, "web/send.html", context, status=422 if form.errors or refusal else 200)
-
-
-FILE_ROWS_NOTE = "512 MB"
 
 
 def _receive(form: SendForm, request: Asking) -> str:
@@ -63,9 +59,11 @@ def batch(request: Asking, batch_id: str) -> HttpResponse:
     """One delivery: its receipt, and every finding at its row and field."""
     request.actor.must("intake.read")
     found = deliveries.batch(batch_id)
-    findings = deliveries.findings(batch_id)
+    receipt = deliveries.receipt(batch_id) if found.settled_at else None
+    findings = receipt.findings if receipt else ()
     context = {
         "batch": found,
+        "receipt": receipt,
         "findings": findings[:SHOWN_FINDINGS],
         "more": max(0, len(findings) - SHOWN_FINDINGS),
         "feed_title": _feed_titles(request).get(found.feed),
@@ -81,5 +79,5 @@ def refused(request: Asking, batch_id: str) -> HttpResponse:
     return answer
 
 
-def _feed_titles(request: Asking) -> dict[str, object]:
-    return {feed.id: feed.title for feed in law.definitions("feed", request.on)}
+def _feed_titles(request: Asking) -> dict[str, Text]:
+    return {feed.id: feed.title for feed in deliveries.feeds(request.on)}

@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from chuxin.foundation.access import queries as access
+from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.law.clause import Clause
 from chuxin.kernel.refusal import Refusal
@@ -117,6 +119,13 @@ def clause(clause_id: str | None) -> Clause | None:
 
 
 @register.filter
+def own_half(name: str) -> str:
+    """Of a name written ``中文 / English``, the reader's half."""
+    zh, both, en = name.partition(" / ")
+    return en if both and is_english() else zh
+
+
+@register.filter
 def hexadecimal(value: bytes) -> str:
     """Bytes as hexadecimal digits."""
     return value.hex()
@@ -129,6 +138,6 @@ def at(mapping: Mapping[object, object], key: object) -> object:
 
 
 @register.simple_tag
-def counted(number: int, one: str, many: str) -> str:
-    """``number`` with its noun in the reader's language: ``{% counted n "%(n)s record" "%(n)s records" %}``."""
-    return ngettext(one, many, number) % {"n": f"{number:,}"}
+def demo_sign_ins() -> list[tuple[str, Text, str]]:
+    """The demonstration's accounts with their password, which is public on purpose; none where no demo was built."""
+    return [(one.username, Text(one.title_zh, one.title_en), DEMO_PASSWORD) for one in access.demo_sign_ins()]

@@ -1,0 +1,251 @@
+"""What may be done with a department's file: receive it, settle what a crash left behind, empty the quarantine."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from dataclasses import field as member
+from datetime import date, datetime
+from pathlib import Path
+
+import orjson
+import pyarrow.compute as pc
+from django.conf import settings
+from django.db import transaction
+
+from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.catalogue.item import Item
+from chuxin.facts.intake import originals, queries, remarks
+from chuxin.facts.intake.checks import Checks
+from chuxin.facts.intake.feed import Feed
+from chuxin.facts.intake.followers import FOLLOWER, RECEIVED, SETTLED
+from chuxin.facts.intake.mapping import headings_of, map_columns
+from chuxin.facts.intake.privacy import Traces, write_rendition
+from chuxin.facts.intake.queries import FINDINGS, Delivery
+from chuxin.facts.intake.readers import read_sheet
+from chuxin.facts.intake.receipt import Receipt, Tally
+from chuxin.facts.intake.registering import Organisations
+from chuxin.facts.intake.rows import Judged, Plan, judge, statements, tell
+from chuxin.facts.intake.sheet import Chunk, Sheet
+from chuxin.facts.records import actions as records
+from chuxin.facts.records.record import Outcome, Supply
+from chuxin.facts.records.statements import Statements
+from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger import keys, note
+from chuxin.foundation.ledger.entry import Saying
+from chuxin.foundation.ledger.following import follow
+from chuxin.foundation.subjects.message import HERE
+from chuxin.kernel.actor import Actor
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+Progress = Callable[[int], None]
+
+
+def receive(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, and whom to tell how far it is
+    path: Path, feed: str, *, sheet: str | None = None, actor: Actor, at: datetime, progress: Progress | None = None
+) -> Receipt:
+    """Receive a file for a feed: keep its bytes, judge every row, state the good ones, and give a signed receipt.
+
+    Two ledger entries a batch: ``intake.received`` in its own transaction once the bytes are safe, then in one
+    transaction every record and ``intake.settled``. A file cut off in between is settled by :func:`resume` or by
+    sending it again; sending a settled file again says nothing new. Permit ``intake.send``. Refuses unknown feeds and
+    items not in force (R08), unreadable files (``file.…``), and files whose headings do not fit.
+    """
+    actor.must("intake.send")
+    reading = _read(path, feed, at, sheet=sheet, name=path.name)
+    kept = originals.arrive(path)
+    waiting = [one for one in queries.unsettled() if (one.feed, one.sha256, one.sheet) == (feed, kept.sha256, sheet)]
+    if waiting:
+        delivery = waiting[0]
+    else:
+        body = {
+            "feed": feed,
+            "item": reading.plan.item.id,
+            "name": path.name,
+            "sheet": sheet,
+            "sha256": kept.sha256,
+            "size": kept.size,
+        }
+        with transaction.atomic():
+            said = ledger.append([Saying(RECEIVED, body)], actor=actor, at=at)
+            follow(FOLLOWER, said)
+        delivery = queries.batch(f"b{said[0].seq}")
+    originals.stamp(kept.sha256, delivery.received_at)
+    return _settle(delivery, actor=actor, at=at, progress=progress)
+
+
+def resume(*, actor: Actor, at: datetime) -> list[Receipt]:
+    """Settle every batch that was received but not settled; those whose bytes are gone stay, to be sent again."""
+    actor.must("intake.send")
+    waiting = [one for one in queries.unsettled() if originals.quarantined(one.sha256).exists()]
+    return [_settle(delivery, actor=actor, at=at, progress=None) for delivery in waiting]
+
+
+def purge_quarantine(at: datetime) -> int:
+    """Delete quarantined originals 24 hours after they came (R01); how many went."""
+    return originals.purge(at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file opened under a feed: its sheet and the plan to judge it by."""
+
+    sheet: Sheet
+    plan: Plan
+
+
+def _read(path: Path, feed_id: str, at: datetime, *, sheet: str | None, name: str) -> _Reading:
+    on = at.astimezone(HERE).date()
+    feed = queries.feed(feed_id, on)
+    item = _lawful_item(feed, on)
+    headings = headings_of(item, feed)
+    opened = read_sheet(path, headings.known, sheet, name)
+    mapped = map_columns(opened.columns, item, headings, name)
+    return _Reading(opened, Plan(item, feed, mapped, Checks(item, {}, on), on, name))
+
+
+def _lawful_item(feed: Feed, on: date) -> Item:
+    """The catalogue item in force; without one nothing may be collected (R08)."""
+    try:
+        return catalogue.item(feed.item, on)
+    except Refusal as refusal:
+        raise Refusal(
+            "rights.R08",
+            Text(
+                f"目录事项“{feed.item}”当前没有生效，不得归集。{refusal.sentence.zh}",
+                f"The catalogue item “{feed.item}” is not in force; nothing may be collected. {refusal.sentence.en}",
+            ),
+            refusal.remedy,
+            refusal.clause or next(iter(feed.clauses), None),
+        ) from refusal
+
+
+@dataclass(slots=True)
+class _Settlement:
+    """What is gathered while a batch is settled."""
+
+    batch: str
+    organisations: Organisations
+    stating: records.Stating
+    tally: Tally = member(default_factory=Tally)
+    traces: Traces = member(default_factory=Traces)
+    outcome: Outcome = Outcome()
+    since: date | None = None
+
+    def take(self, chunk: Chunk, judged: Judged, sheet: Sheet) -> None:
+        """One chunk: find its organisations, count its findings, state its good rows."""
+        for finding in chunk.broken:
+            self.tally.rows += 1
+            self.tally.refuse([finding])
+        numbers = self.organisations.resolve(judged, self.tally)
+        tell(judged, self.tally)
+        self.traces.look(chunk, judged, sheet, self.tally)
+        rows = statements(judged, numbers)
+        if rows.num_rows:
+            first = date.fromisoformat(pc.min(rows["decided_on"]).as_py())
+            self.since = min(self.since or first, first)
+            item = judged.plan.item
+            self.outcome += self.stating.state(Statements(item.id, item.edition, self.batch, rows))
+
+
+def _settle(delivery: Delivery, *, actor: Actor, at: datetime, progress: Progress | None) -> Receipt:
+    path = originals.quarantined(delivery.sha256)
+    reading = _read(path, delivery.feed, delivery.received_at, sheet=delivery.sheet, name=delivery.name)
+    with transaction.atomic(), _collector_resting():
+        if queries.held(delivery.id).settled_at is not None:
+            return queries.receipt(delivery.id)
+        again = queries.settled_before(delivery.feed, delivery.sha256)
+        settlement = _Settlement(
+            delivery.id,
+            Organisations(reading.plan, delivery.id, actor=actor, at=at),
+            records.Stating(reading.plan.item.id, actor=actor, at=at, again=again),
+        )
+        for chunk in reading.sheet.chunks():
+            settlement.take(chunk, judge(chunk, reading.plan), reading.sheet)
+            if progress:
+                progress(settlement.tally.rows)
+        receipt = _close(delivery, reading, settlement, actor=actor, at=at)
+    originals.clear(delivery.sha256) if not settlement.traces.found else None
+    return receipt
+
+
+def _close(delivery: Delivery, reading: _Reading, settlement: _Settlement, *, actor: Actor, at: datetime) -> Receipt:
+    """Say that the batch is settled, with its figures, its findings and the digest of the copy kept."""
+    plan, tally = reading.plan, settlement.tally
+    for finding in plan.mapped.findings:
+        tally.warn(finding)
+    bounds = plan.feed.expected_rows
+    if bounds and not bounds[0] <= tally.rows <= bounds[1]:
+        tally.warn(remarks.unexpected_size(tally.rows, bounds))
+    receipt = _signed(_receipt(delivery, settlement))
+    since = min(settlement.since or plan.on, plan.on)
+    records.supply(Supply(plan.item.id, plan.feed.covers, since, plan.on), actor=actor, at=at)
+    body = {
+        "entry": int(delivery.id[1:]),
+        **{
+            name: getattr(receipt, name)
+            for name in ("rows", "accepted", "refused", "unchanged", "superseded", "warnings")
+        },
+        "late": receipt.warnings_by_code.get("late", 0),
+        "warnings_by_code": receipt.warnings_by_code,
+        "refused_by_code": receipt.refused_by_code,
+        "findings": originals.keep_text(FINDINGS, _lines(receipt)),
+        "kept": _kept(delivery, reading, settlement.traces),
+        "signature": receipt.signature,
+    }
+    follow(FOLLOWER, ledger.append([Saying(SETTLED, body)], actor=actor, at=at))
+    return receipt
+
+
+def _receipt(delivery: Delivery, settlement: _Settlement) -> Receipt:
+    tally, outcome = settlement.tally, settlement.outcome
+    by_code = tally.warnings_by_code()
+    return Receipt(
+        batch=delivery.id,
+        feed=delivery.feed,
+        sha256=delivery.sha256,
+        rows=tally.rows,
+        accepted=outcome.new,
+        refused=sum(tally.refused.values()),
+        unchanged=outcome.unchanged,
+        superseded=outcome.superseded,
+        warnings=sum(by_code.values()),
+        warnings_by_code=by_code,
+        refused_by_code=dict(sorted(tally.refused.items())),
+        findings=tally.told(),
+    )
+
+
+def _signed(receipt: Receipt) -> Receipt:
+    key = keys.signing_key(settings.HOME / "keys")
+    return replace(receipt, signature=note.signed(receipt.as_text(), [key]))
+
+
+def _lines(receipt: Receipt) -> bytes:
+    return b"".join(orjson.dumps(finding.as_json()) + b"\n" for finding in receipt.findings)
+
+
+def _kept(delivery: Delivery, reading: _Reading, traces: Traces) -> str:
+    """The digest of the copy kept for good: of the bytes sent, or of their rendition without traces of persons."""
+    if not traces.found:
+        return delivery.sha256
+    draft = originals.draft()
+    write_rendition(reading.sheet, reading.plan.mapped, set(traces.persons), draft)
+    kept = originals.keep(draft)
+    draft.unlink()
+    return kept.sha256
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Bulk work makes millions of short-lived mappings and no cycles: the cycle collector only slows it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,139 @@
+"""Finds the organisations a chunk is about, and registers those the register does not hold, where the feed may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+import numpy as np
+
+from chuxin.facts.intake import remarks
+from chuxin.facts.intake.columns import Column
+from chuxin.facts.intake.feed import UnknownSubject
+from chuxin.facts.intake.receipt import Tally
+from chuxin.facts.intake.rows import Judged, Plan
+from chuxin.foundation.subjects import actions as subjects
+from chuxin.foundation.subjects import queries as register
+from chuxin.foundation.subjects.identifiers import USCC, Identifier
+from chuxin.foundation.subjects.kinds import kind_for_code
+from chuxin.foundation.subjects.names import lookup_key
+from chuxin.foundation.subjects.subject import Registration, Standing, SubjectType
+from chuxin.kernel.actor import Actor
+
+_DIVISION = slice(2, 8)
+_STANDINGS: Mapping[str, Standing] = {
+    "存续": Standing.ACTIVE,
+    "吊销": Standing.REVOKED,
+    "注销": Standing.CANCELLED,
+}
+
+
+class Organisations:
+    """The organisations of one batch: looked up once, remembered from chunk to chunk."""
+
+    def __init__(self, plan: Plan, batch: str, *, actor: Actor, at: datetime) -> None:
+        self._plan, self._batch, self._actor, self._at = plan, batch, actor, at
+        self._kinds = register.kinds(plan.on)
+        self._numbers: dict[str, int] = {}
+        self._names: dict[str, str] = {}
+        self._types: dict[str, SubjectType] = {}
+
+    def resolve(self, judged: Judged, tally: Tally) -> Mapping[str, int]:
+        """The number of every code in the rows still good; rows whose organisation cannot be had are refused."""
+        self._look_up(_codes(judged))
+        if self._plan.feed.registers:
+            self._register(judged, _codes(judged))
+        else:
+            missing = {code: row for code, row in _codes(judged).items() if code not in self._numbers}
+            if missing and self._plan.feed.unknown_subject is UnknownSubject.REGISTER:
+                self._register(judged, missing)
+            elif missing:
+                self._refuse(judged, missing, remarks.unknown_subject)
+            self._compare_names(judged, tally)
+        self._refuse_unsuited(judged)
+        return self._numbers
+
+    def _look_up(self, codes: Iterable[str]) -> None:
+        new = [code for code in codes if code not in self._numbers]
+        found = register.numbers_by_code(new)
+        known = register.subjects(list(found.values()))
+        for code, number in found.items():
+            self._numbers[code] = number
+            self._names[code] = known[number].name
+            self._types[code] = known[number].type
+
+    def _register(self, judged: Judged, rows: Mapping[str, int]) -> None:
+        unknown: dict[str, int] = {}
+        registrations: dict[str, Registration] = {}
+        kinds = {kind.id: kind for kind in self._kinds}
+        for code, row in rows.items():
+            kind = kind_for_code(code, self._kinds)
+            if kind is None:
+                unknown[code] = row
+            else:
+                registrations[code] = self._registration(judged, row, code, kind.id)
+        numbers = subjects.register(list(registrations.values()), actor=self._actor, at=self._at)
+        for (code, one), number in zip(registrations.items(), numbers, strict=True):
+            self._numbers[code] = number
+            self._names[code] = one.name
+            self._types[code] = kinds[one.kind].type
+        self._refuse(judged, unknown, remarks.unknown_kind)
+
+    def _registration(self, judged: Judged, row: int, code: str, kind: str) -> Registration:
+        """What the row says of the organisation; other feeds than registrations say its code and name alone."""
+        told = judged.columns if self._plan.feed.registers else {}
+        day = _text(judged.role("decided_on"), row) if told else None
+        return Registration(
+            kind=kind,
+            name=_text(judged.role("subject_name"), row) or code,
+            identifiers=(Identifier(USCC, code),),
+            region=_text(told.get("division"), row) or code[_DIVISION],
+            industry=_text(told.get("industry"), row),
+            registered_on=date.fromisoformat(day) if day else None,
+            status=_STANDINGS.get(_text(told.get("status"), row) or "", Standing.UNKNOWN).value,
+            source=self._batch,
+        )
+
+    def _compare_names(self, judged: Judged, tally: Tally) -> None:
+        codes, names = judged.role("subject_code"), judged.role("subject_name")
+        if codes is None or names is None:
+            return
+        registered = [lookup_key(self._names.get(code or "", "")) for code in codes.texts.to_pylist()]
+        given = [lookup_key(name or "") for name in names.texts.to_pylist()]
+        spots: dict[str, int] = {}
+        known = np.array([spots.setdefault(name, len(spots)) for name in registered])
+        told = np.array([spots.setdefault(name, len(spots)) for name in given])
+        differing = known[codes.spots] != told[names.spots]
+        tally.warn_rows(remarks.name_differs(names.field.name), differing & judged.taken(), judged.numbers)
+
+    def _refuse_unsuited(self, judged: Judged) -> None:
+        suited = self._plan.item.subject_types
+        unsuited = {code for code, type in self._types.items() if type not in suited}
+        if unsuited:
+            rows = {code: row for code, row in _codes(judged).items() if code in unsuited}
+            self._refuse(judged, rows, remarks.unsuited)
+
+    def _refuse(self, judged: Judged, codes: Mapping[str, int], remark: remarks.Remark) -> None:
+        column = judged.role("subject_code")
+        if not codes or column is None:
+            return
+        wanted = np.array([code in codes for code in column.texts.to_pylist()], bool)
+        for row in np.flatnonzero(wanted[column.spots] & judged.taken()):
+            judged.refuse(int(row), remark(column.field.name))
+
+
+def _codes(judged: Judged) -> dict[str, int]:
+    """The distinct codes of the rows still good, each with the first row that bears it."""
+    column = judged.role("subject_code")
+    assert column is not None, "every item names the field that holds the subject's code"
+    rows = np.flatnonzero(judged.taken())
+    spots, first = np.unique(column.spots[rows], return_index=True)
+    texts = column.texts.to_pylist()
+    return {texts[spot]: int(rows[place]) for spot, place in zip(spots, first, strict=True)}
+
+
+def _text(column: Column | None, row: int) -> str | None:
+    if column is None:
+        return None
+    value: str | None = column.texts[int(column.spots[row])].as_py()
+    return value

@@ -1,0 +1,75 @@
+"""The organisation's page says what the record shows, to whom it may, for as long as it may."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from chuxin.facts.records import actions as records
+from tests.interfaces import sample
+from tests.interfaces.sample import Sample
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made() -> Sample:
+    return sample.make()
+
+
+def read(client: Client, address: str, **headers: str) -> str:
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def test_the_page_tells_record_source_clock_and_remedy(client: Client, made: Sample) -> None:
+    page = read(client, f"/s/{made.busy}")
+    for word in ("示例市江汉精工机械有限公司", "记录显示", "示市监罚〔2026〕12号", sample.AUTHORITY, "12,000.00", "公示至", "可申请信用修复"):
+        assert word in page
+
+
+def test_the_page_is_complete_in_english(client: Client, made: Sample) -> None:
+    client.cookies["chuxin_language"] = "en"
+    page = read(client, f"/s/{made.busy}")
+    assert 'lang="en"' in page
+    assert "The record shows" in page
+
+
+def test_non_public_fields_are_not_on_the_public_page(client: Client, made: Sample) -> None:
+    page = read(client, f"/s/{made.busy}")
+    assert "内部备注示例" not in page
+    assert "示例某" not in page
+
+
+def test_checked_and_empty_is_not_the_same_as_not_supplied(client: Client, made: Sample) -> None:
+    page = read(client, f"/s/{made.quiet}")
+    assert "查询期内无相关记录" in page
+    assert "相关部门暂未提供" in page
+
+
+def test_withdrawn_record_leaves_the_page_at_once(client: Client, made: Sample) -> None:
+    assert "示市监罚〔2026〕12号" in read(client, f"/s/{made.busy}")
+    records.withdraw(
+        made.penalty, reason="决定已撤销", doc_no="示复〔2026〕1号", on=date(2026, 11, 20), actor=sample.OPERATOR, at=sample.AT
+    )
+    assert "示市监罚〔2026〕12号" not in read(client, f"/s/{made.busy}")
+
+
+def test_reading_non_public_data_elsewhere_leaves_the_kept_page_as_it_is(client: Client, made: Sample) -> None:
+    first = client.get(f"/s/{made.busy}")
+    again = client.get(f"/s/{made.busy}", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+
+
+def test_unknown_code_is_a_refusal_with_a_remedy(client: Client, made: Sample) -> None:
+    answer = client.get(f"/s/{sample.code('91990000MA0000009')}")
+    assert answer.status_code == 404
+    assert "核对 18 位" in answer.content.decode()
+
+
+def test_lower_case_code_leads_to_the_page(client: Client, made: Sample) -> None:
+    answer = client.get(f"/s/{made.busy.lower()}")
+    assert (answer.status_code, answer["Location"]) == (301, f"/s/{made.busy}")
