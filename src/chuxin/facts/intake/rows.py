@@ -14,6 +14,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chuxin.facts.catalogue.field import FieldType
 from chuxin.facts.catalogue.item import Check, Item
 from chuxin.facts.intake import remarks
 from chuxin.facts.intake.checks import Checks
@@ -248,7 +249,8 @@ def _amounts(judged: Judged) -> pa.Array:
     column = judged.role("amount")
     if column is None:
         return pa.nulls(len(judged.numbers), pa.string())
-    return column.over_rows(column.amounts)
+    plain = column.field.type is FieldType.DECIMAL
+    return column.over_rows(column.texts if plain else column.amounts)
 
 
 def _fields(judged: Judged, rows: pa.Array) -> pa.Array:

@@ -44,7 +44,7 @@ def file_of(subject: int, *, on: date, known: int | None = None) -> tuple[Record
     ``known`` is a size of the ledger: only its first ``known`` entries are taken into account (``None``: all).
     Records decided after ``on`` are left out; withdrawn, repaired and expired ones are told by their state.
     """
-    rows = _standing_rows(known).filter(subject=subject)
+    rows = standing_rows(known).filter(subject=subject)
     events = RecordEvent.objects.filter(record__in=rows.values("record"))
     return _records(list(rows.order_by("-decided_on", "entry")), events_by_record(events, known), on)
 
@@ -52,7 +52,7 @@ def file_of(subject: int, *, on: date, known: int | None = None) -> tuple[Record
 def record(id: str, *, on: date, known: int | None = None) -> Record:
     """One record as it stands on the day ``on``. Refuses ``record.unknown``."""
     events = events_by_record(RecordEvent.objects.filter(record=id), known)
-    found = _records(list(_standing_rows(known).filter(record=id)), events, on)
+    found = _records(list(standing_rows(known).filter(record=id)), events, on)
     if not found:
         raise _unknown(id)
     return found[0]
@@ -116,7 +116,8 @@ def events_by_record(rows: QuerySet[RecordEvent], known: int | None) -> dict[str
     return {name: known_events(events, known) for name, events in found.items()}
 
 
-def _standing_rows(known: int | None) -> QuerySet[RecordVersion]:
+def standing_rows(known: int | None) -> QuerySet[RecordVersion]:
+    """The version of every record that is newest among the first ``known`` entries (``None``: all)."""
     if known is None:
         return RecordVersion.objects.filter(superseded_by=None)
     later = Q(superseded_by=None) | Q(superseded_by__gte=known)
@@ -133,7 +134,7 @@ def _records(rows: Sequence[RecordVersion], events: Mapping[str, tuple[Event, ..
         theirs = events.get(row.record, ())
         state = state_on(Span(row.decided_on, row.valid_to, terms.get(row.item)), theirs, on)
         if state is not None:
-            told.append(_record(row, theirs, state, _fields(contents.get(row.entry))))
+            told.append(_record(row, theirs, state, fields_in(contents.get(row.entry))))
     return tuple(told)
 
 
@@ -160,7 +161,8 @@ def _record(row: RecordVersion, events: tuple[Event, ...], state: State, fields:
     )
 
 
-def _fields(body: Mapping[str, Json] | None) -> Mapping[str, Json]:
+def fields_in(body: Mapping[str, Json] | None) -> Mapping[str, Json]:
+    """The fields a ledger body holds; none where the law had it erased."""
     fields = {} if body is None else body["fields"]
     assert isinstance(fields, Mapping)
     return fields

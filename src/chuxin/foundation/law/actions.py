@@ -58,6 +58,7 @@ def install(definitions: Sequence[Definition], *, actor: Actor, at: datetime) ->
     actor.must("law.install")
     today = at.astimezone(_CHINA).date()
     with transaction.atomic():
+        follow(FOLLOWER)  # holds the bookmark, so that two installations at once cannot both find a definition new
         register = queries.register()
         ordered = sorted(definitions, key=lambda each: each.kind != "clause")
         changes = [(definition, register.change_of(definition)) for definition in ordered]
@@ -81,6 +82,7 @@ def repeal(clause_id: str, *, on: date, reason: str, actor: Actor, at: datetime)
     """
     actor.must("law.repeal")
     with transaction.atomic():
+        follow(FOLLOWER)
         clause = queries.clause(clause_id)
         if clause.repealed_on not in {None, on}:
             raise wording.already_repealed(clause, on)

@@ -84,13 +84,9 @@ class SendForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """Which domains a report is to cover."""
+    """Which domains a report is to cover; none for the general report with every chapter."""
 
-    domains = forms.MultipleChoiceField(
-        label=_("Domains"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one domain.")},
-    )
+    domains = forms.MultipleChoiceField(label=_("Domains"), widget=forms.CheckboxSelectMultiple, required=False)
 
     def __init__(self, *args: object, domains: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on untouched to Form

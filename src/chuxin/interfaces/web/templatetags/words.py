@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from chuxin.assessment.evaluation.points import exact
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.foundation.law import queries as law
@@ -89,6 +90,24 @@ def score(value: Decimal | str | None) -> str:
         return "—"
     plain = f"{Decimal(value):.6f}".rstrip("0").rstrip(".")
     return plain.replace("-", "−")
+
+
+@register.filter
+def micro(value: int | None) -> str:
+    """Whole micro-points as points: ``85.5``."""
+    return "—" if value is None else score(exact(value))
+
+
+@register.filter
+def signed_micro(value: int | None) -> str:
+    """Whole micro-points as points with their sign: ``−3``."""
+    return "" if value is None else points(exact(value))
+
+
+@register.filter
+def percent(millionths: int | None) -> str:
+    """Millionths as a percentage: ``60%``."""
+    return "" if millionths is None else f"{score(exact(millionths) * 100)}%"
 
 
 @register.filter

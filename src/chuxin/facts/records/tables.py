@@ -1,0 +1,207 @@
+"""The analytic facts: organisations and their records as Arrow tables, item by item, on any day as known at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.catalogue.item import Item
+from chuxin.facts.records import queries
+from chuxin.facts.records.models import RecordEvent
+from chuxin.facts.records.record import Event, State
+from chuxin.facts.records.timeline import Span, state_on
+from chuxin.facts.records.typed import arrow_type, text_of, typed
+from chuxin.foundation.ledger import queries as ledger
+from chuxin.foundation.subjects import queries as register
+from chuxin.foundation.subjects.subject import Subject
+from chuxin.kernel.canonical import Json
+
+SUBJECTS = pa.schema(
+    [
+        ("subject", pa.string()),
+        ("kind", pa.string()),
+        ("name", pa.string()),
+        ("region", pa.string()),
+        ("industry", pa.string()),
+        ("registered_on", pa.date32()),
+        ("status", pa.string()),
+    ]
+)
+ENVELOPE = pa.schema(
+    [
+        ("record", pa.string()),
+        ("subject", pa.string()),
+        ("source", pa.string()),
+        ("decided_on", pa.date32()),
+        ("valid_from", pa.date32()),
+        ("valid_to", pa.date32()),
+        ("tier", pa.string()),
+        ("state", pa.string()),
+        ("amount", pa.decimal128(18, 2)),
+    ]
+)
+SUPPLY = pa.schema([("item", pa.string()), ("region", pa.string()), ("since", pa.date32()), ("until", pa.date32())])
+_STEP = 20_000
+_CENT = Decimal("0.01")
+
+
+class _Row(NamedTuple):
+    entry: int
+    record: str
+    subject: int
+    source: str
+    decided_on: date
+    valid_from: date | None
+    valid_to: date | None
+    tier: str | None
+    amount: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What can be judged: ``subjects``, ``records`` by item, and the ``supply`` that tells silence from nothing found.
+
+    The layout is that of design/interfaces.md; ``subject`` is the USCC, else ``scheme:value``. An item's own fields
+    follow its envelope by name: lists joined by 、, days as dates, sums in 元.
+    """
+
+    subjects: pa.Table
+    records: Mapping[str, pa.Table]
+    supply: pa.Table
+
+
+def facts(*, on: date, known: int | None = None, subjects: Sequence[int] | None = None) -> Facts:
+    """The facts as they stand on the day ``on`` (records decided later are left out).
+
+    ``known`` is a size of the ledger: only its first ``known`` entries count (``None``: all). ``subjects`` limits them
+    to the organisations with these numbers.
+    """
+    size = ledger.size() if known is None else known
+    organisations = _organisations(subjects, size)
+    codes = {one.number: one.code for one in organisations}
+    events = queries.events_by_record(RecordEvent.objects.all(), size)
+    reading = _Reading(on, size, codes, events, subjects)
+    return Facts(
+        _subjects(organisations),
+        {item.id: _records(item, reading) for item in catalogue.items(on)},
+        _supply(size),
+    )
+
+
+def export(folder: Path, *, on: date, known: int | None = None) -> Facts:
+    """Write the facts as Parquet under ``folder``: ``subjects``, ``supply``, and ``records/<item>/part-0``; gives them."""
+    told = facts(on=on, known=known)
+    folder.mkdir(parents=True, exist_ok=True)
+    pq.write_table(told.subjects, folder / "subjects.parquet")
+    pq.write_table(told.supply, folder / "supply.parquet")
+    for item, table in told.records.items():
+        place = folder / "records" / item
+        place.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, place / "part-0.parquet")
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    on: date
+    size: int
+    codes: Mapping[int, str]
+    events: Mapping[str, tuple[Event, ...]]
+    only: Sequence[int] | None
+
+
+def _organisations(numbers: Sequence[int] | None, size: int) -> list[Subject]:
+    chosen = (
+        register.subjects(numbers).values()
+        if numbers is not None
+        else (one for some in register.each() for one in some)
+    )
+    return [one for one in chosen if one.number < size]
+
+
+def _subjects(organisations: Iterable[Subject]) -> pa.Table:
+    rows = [
+        (one.code, one.kind, one.name, one.region, one.industry, one.registered_on, one.status) for one in organisations
+    ]
+    return _table(rows, SUBJECTS)
+
+
+def _supply(size: int) -> pa.Table:
+    """One row an item and division: from the first day any delivery spoke of to the day of the latest one."""
+    spans: dict[tuple[str, str], tuple[date, date]] = {}
+    for one in queries.supplies(size):
+        since, until = spans.get((one.item, one.region), (one.since, one.until))
+        spans[one.item, one.region] = min(since, one.since), max(until, one.until)
+    return _table([(*key, *span) for key, span in sorted(spans.items())], SUPPLY)
+
+
+def _records(item: Item, reading: _Reading) -> pa.Table:
+    fields = [field for field in item.fields if field.name not in ENVELOPE.names]
+    schema = pa.schema([*ENVELOPE, *((field.name, arrow_type(field.type)) for field in fields)])
+    parts = [
+        pa.table([*_table(envelopes, ENVELOPE).columns, *_columns(item, bodies)], schema=schema)
+        for envelopes, bodies in _steps(item, reading)
+    ]
+    return pa.concat_tables(parts) if parts else schema.empty_table()
+
+
+def _columns(item: Item, bodies: Sequence[Mapping[str, Json]]) -> list[pa.Array]:
+    return [
+        typed(field.type, pa.array([text_of(body.get(field.name)) for body in bodies], pa.string()))
+        for field in item.fields
+        if field.name not in ENVELOPE.names
+    ]
+
+
+def _steps(item: Item, reading: _Reading) -> Iterator[tuple[list[tuple[object, ...]], list[Mapping[str, Json]]]]:
+    """Envelopes and contents of the item's records, some thousands at a time, in ledger order."""
+    years = item.retention_years or None
+    by_clock = cache(lambda decided, until: state_on(Span(decided, until, years), (), reading.on))
+    last = -1
+    while rows := _rows(item.id, last, reading):
+        last = rows[-1].entry
+        contents = ledger.contents([row.entry for row in rows])
+        envelopes, bodies = [], []
+        for row in rows:
+            events = reading.events.get(row.record)
+            span = Span(row.decided_on, row.valid_to, years)
+            state = state_on(span, events, reading.on) if events else by_clock(row.decided_on, row.valid_to)
+            body = contents.get(row.entry)
+            if state is None or body is None or row.subject not in reading.codes:
+                continue
+            envelopes.append(_envelope(row, reading.codes[row.subject], state))
+            bodies.append(queries.fields_in(body))
+        yield envelopes, bodies
+
+
+def _envelope(row: _Row, code: str, state: State) -> tuple[object, ...]:
+    amount = None if row.amount is None else Decimal(row.amount).quantize(_CENT)
+    return (
+        row.record, code, row.source, row.decided_on, row.valid_from, row.valid_to, row.tier, _told(state), amount
+    )  # fmt: skip
+
+
+def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.table([pa.array(column, type) for column, type in zip(columns, schema.types, strict=True)], schema=schema)
+
+
+def _rows(item: str, after: int, reading: _Reading) -> list[_Row]:
+    rows = queries.standing_rows(reading.size).filter(item=item, entry__gt=after).order_by("entry")
+    if reading.only is not None:
+        rows = rows.filter(subject__in=reading.only)
+    return [_Row(*row) for row in rows.values_list(*_Row._fields)[:_STEP]]
+
+
+def _told(state: State) -> str:
+    """The four words of the facts layout: past retention is expired."""
+    return State.EXPIRED if state is State.ARCHIVED else state

@@ -1,0 +1,63 @@
+"""Departments' machines send files here: the receipt says at once what was taken and what comes back."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Query, Router
+from ninja.files import UploadedFile
+from ninja.security import django_auth
+
+from chuxin.facts.intake import actions as intake
+from chuxin.facts.intake import queries as deliveries
+from chuxin.facts.intake.queries import Delivery
+from chuxin.interfaces.api.answers import OfficeSignIn, answered, asking
+from chuxin.interfaces.api.profiles import Tree
+from chuxin.interfaces.api.schemas import ReceiptOut, RefusalOut
+
+router = Router(auth=[OfficeSignIn(), django_auth])
+
+
+@router.post("", response={200: ReceiptOut, 403: RefusalOut, 422: RefusalOut}, summary="Send a file to a feed")
+def send(
+    request: HttpRequest, file: File[UploadedFile], feed: Form[str], sheet: Form[str | None] = None
+) -> HttpResponse:
+    """CSV (UTF-8, GB18030), XLSX, JSON Lines or Parquet. Needs the permit ``intake.send``. Sending again is harmless."""
+    asked = asking(request)
+    asked.actor.must("intake.send")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(file.name or "file").name
+        with path.open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+        receipt = intake.receive(path, feed, sheet=sheet or None, actor=asked.actor, at=asked.at)
+    return answered(receipt.as_json())
+
+
+@router.get("", summary="What came, newest first")
+def batches(request: HttpRequest, limit: int = Query(100, ge=1, le=1000)) -> HttpResponse:
+    """Needs the permit ``intake.read``."""
+    asking(request).actor.must("intake.read")
+    return answered([batch_of(one) for one in deliveries.batches(limit)])
+
+
+@router.get("/{batch_id}", response={200: ReceiptOut, 404: RefusalOut}, summary="The receipt of one batch")
+def batch(request: HttpRequest, batch_id: str) -> HttpResponse:
+    """Needs the permit ``intake.read``."""
+    asking(request).actor.must("intake.read")
+    return answered(deliveries.receipt(batch_id).as_json())
+
+
+@router.get("/{batch_id}/refused.csv", summary="Its refused rows, to mend and send again")
+def refused(request: HttpRequest, batch_id: str) -> HttpResponse:
+    """CSV with fault and remedy beside each row. Needs the permit ``intake.read``."""
+    asking(request).actor.must("intake.read")
+    return HttpResponse(deliveries.refused_file(batch_id), content_type="text/csv; charset=utf-8")
+
+
+def batch_of(one: Delivery) -> Tree:
+    """A batch in short."""
+    return asdict(one)

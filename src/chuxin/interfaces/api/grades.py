@@ -1,0 +1,119 @@
+"""Grades, explanations, scorecards and verifications as JSON-ready values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.assessment.evaluation.explanation import Evidence, Explanation, Share
+from chuxin.assessment.evaluation.points import written
+from chuxin.assessment.evaluation.scorecard import Indicator, Scorecard
+from chuxin.interfaces.api.profiles import Tree, text
+
+
+def explanation_of(told: Explanation) -> Tree:
+    """A score with all its reasons: ``start`` + evidence + ``held`` = ``points`` of each share; shares add up to ``score``."""
+    return {
+        "subject": told.subject,
+        "scorecard": told.scorecard,
+        "edition": told.edition,
+        "title": told.title.as_json(),
+        "status": told.status,
+        "clauses": list(told.clauses),
+        "on": told.on.isoformat(),
+        "score": None if told.score is None else written(told.score),
+        "grade": told.grade,
+        "reason": told.reason,
+        "why_not": text(told.why_not),
+        "veto": told.veto,
+        "coverage": written(told.coverage),
+        "least_coverage": written(told.least_coverage),
+        "shares": [_share(share) for share in told.shares],
+    }
+
+
+def _share(share: Share) -> Tree:
+    return {
+        "indicator": share.indicator.id,
+        "title": share.indicator.title.as_json(),
+        "group": share.group.as_json(),
+        "item": share.indicator.item,
+        "clauses": list(share.indicator.clauses),
+        "effect": share.indicator.effect.value,
+        "start": written(share.start),
+        "held": written(share.held),
+        "points": written(share.points),
+        "hits": share.hits,
+        "assessed": share.assessed,
+        "repair": text(share.indicator.repair),
+        "evidence": [_evidence(one) for one in share.evidence],
+    }
+
+
+def _evidence(one: Evidence) -> Tree:
+    return {
+        "record": one.record,
+        "entry": one.entry,
+        "source": one.source,
+        "decided_on": one.decided_on.isoformat(),
+        "matched": one.matched,
+        "base": written(one.base),
+        "points": written(one.points),
+        "parameters": [{"id": used.parameter, "value": str(used.value), "clause": used.clause} for used in one.used],
+        "changes": [
+            {"on": change.on.isoformat(), "points": written(change.points), "why": change.why.as_json()}
+            for change in one.changes
+        ],
+    }
+
+
+def scorecard_of(card: Scorecard, on: date) -> Tree:
+    """A scorecard with its indicators and the dated parameters they use."""
+    return {
+        "id": card.id,
+        "edition": card.edition,
+        "title": card.title.as_json(),
+        "status": card.status,
+        "clauses": list(card.clauses),
+        "valid_from": card.valid_from.isoformat(),
+        "consequences": card.consequences,
+        "groups": [
+            {"id": group.id, "title": group.title.as_json(), "indicators": [_indicator(one) for one in group.indicators]}
+            for group in card.groups
+        ],
+        "grades": [{"grade": cut.grade, "title": cut.title.as_json(), "from": cut.from_} for cut in card.cuts],
+        "parameters": [
+            {
+                "id": one.id,
+                "title": one.title.as_json(),
+                "value": str(one.on(on).value),
+                "since": one.on(on).since.isoformat(),
+                "unit": one.unit,
+                "clauses": list(one.clauses),
+                "unverified": one.unverified,
+            }
+            for one in evaluation.parameters_of(card, on)
+        ],
+    }
+
+
+def _indicator(one: Indicator) -> Tree:
+    return {
+        "id": one.id,
+        "title": one.title.as_json(),
+        "effect": one.effect.value,
+        "item": one.item,
+        "clauses": list(one.clauses),
+        "start": written(one.start),
+        "floor": written(one.floor),
+        "cap": written(one.cap),
+        "weight": written(one.weight),
+    }
+
+
+def verification_of(found: object) -> Tree:
+    return {}
+
+
+def grade_of(grade: object) -> Tree:
+    return {}
