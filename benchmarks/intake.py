@@ -53,7 +53,9 @@ def main() -> None:
         apart(prepare, given.organisations)
         ours, peak, taken = apart(receive, path)
         bare = apart(insert_bare, Path(home))
-    print(f"receive      {ours:7.1f} s   {taken / ours:>9,.0f} rows/s   peak RSS {peak / 1e6:.2f} GB   accepted {taken:,}")
+    print(
+        f"receive      {ours:7.1f} s   {taken / ours:>9,.0f} rows/s   peak RSS {peak / 1e9:.2f} GB   accepted {taken:,}"
+    )
     print(f"bare insert  {bare:7.1f} s   {taken / bare:>9,.0f} rows/s   (organisations registered beforehand, untimed)")
     print(f"ratio        {ours / bare:7.2f}      at most 3;  memory at most 2 GB")
 
@@ -102,7 +104,9 @@ def insert_bare(home: Path) -> float:
     """Seconds to insert the rows of the records table into one table alike, in a database of its own."""
     with sqlite3.connect(home / "chuxin.sqlite3") as source:
         rows = source.execute(f"SELECT * FROM {TABLE} ORDER BY entry").fetchall()
-        layout = [sql for (sql,) in source.execute("SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql != ''", [TABLE])]
+        layout = [
+            sql for (sql,) in source.execute("SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql != ''", [TABLE])
+        ]
     bare = sqlite3.connect(home / "bare.sqlite3", isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536"):
         bare.execute(f"PRAGMA {pragma}")

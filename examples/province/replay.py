@@ -95,7 +95,12 @@ def _sequels(path: Path, decide: Callable[..., None], last: date) -> None:
             on = date.fromisoformat(row["on"])
             officer = _clerk(row["authority_code"], "source_agency_officer")
             decide(
-                row["record"], reason=row["reason"], doc_no=row["doc_no"], on=on, actor=officer, at=_moment(max(on, last))
+                row["record"],
+                reason=row["reason"],
+                doc_no=row["doc_no"],
+                on=on,
+                actor=officer,
+                at=_moment(max(on, last)),
             )
 
 
@@ -105,4 +110,5 @@ def _judge(operator: Actor, last: date, tell: Tell) -> int:
     if first and any(grade.on == last for grade in evaluations.grades_of(first[0].number)):
         return 0
     tell(f"评价 evaluating: {SCORECARD} · {last}")
-    return evaluation.run(SCORECARD, on=last, actor=operator, at=_moment(last + timedelta(days=1))).subjects
+    ran = evaluation.run(SCORECARD, on=last, actor=operator, at=_moment(last + timedelta(days=1)))
+    return int(ran.rows.num_rows)

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc as reference
 
-from chuxin.kernel.codes import ALPHABET, CLASSES, CodeReading, check_character, org_code_check, read_uscc
+from chuxin.kernel.codes import (
+    ALPHABET,
+    CLASSES,
+    STANDARD_AUTHORITIES,
+    CodeReading,
+    check_character,
+    org_code_check,
+    read_uscc,
+)
 from chuxin.kernel.finding import Severity
 
 GOOD = (
@@ -116,6 +124,7 @@ def test_no_suggestion_unless_it_makes_a_good_code() -> None:
 def test_unknown_authority_and_class_are_warnings() -> None:
     for first17, warning in (
         ("D1990000MA4TE5T05", "uscc.authority_unknown"),
+        ("81990000MA4TE5T05", "uscc.authority_unknown"),
         ("94990000MA4TE5T05", "uscc.class_unknown"),
     ):
         code = first17 + check_character(first17)
@@ -141,7 +150,9 @@ def test_R02_number_of_a_natural_person_is_refused_and_never_repeated() -> None:
 
 @given(codes())
 def test_every_code_built_by_the_standard_is_good_and_the_reference_package_agrees(code: str) -> None:
-    assert read_uscc(code) == CodeReading(code)
+    reading = read_uscc(code)
+    assert (reading.value, reading.problem) == (code, None)
+    assert (reading == CodeReading(code)) == (code[0] in STANDARD_AUTHORITIES)
     if code[:2].isdigit():
         assert reference.is_valid(code)
 

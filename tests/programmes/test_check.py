@@ -118,6 +118,11 @@ def test_malformed_clause_is_found_at_its_line(make_pack: MakePack, law_text: st
     assert told == [("clause.rank", "pack/law.yaml", 10)]
 
 
+def test_malformed_clause_is_not_called_unknown_as_well(make_pack: MakePack, law_text: str) -> None:
+    text = law_text.replace("rank: provincial_regulation", "rank: decree")
+    assert [each.code for each in faults(make_pack({"law.yaml": text}))] == ["clause.rank"]
+
+
 def test_faults_of_form_come_with_the_others(make_pack: MakePack, feed_text: str) -> None:
     told = found(
         make_pack({"feeds/awards.yaml": feed_text.replace("[t.act]", "[t.x]"), "more.yaml": "bogus:\n  - 1\n"})
@@ -180,3 +185,20 @@ def test_scorecard_needs_its_parameters_and_fields() -> None:
         ("pack.unknown_field", card.place.file),
     }
     assert all(each.place.line and each.place.line > (card.place.line or 0) for each in told)
+
+
+def test_worked_example_that_comes_out_otherwise_is_found_at_its_line(tmp_path: Path) -> None:
+    shipped = (SHIPPED / "national" / "scorecards" / "examples.yaml").read_text(encoding="utf-8")
+    wrong = shipped.replace("score: 90, grade: A", "score: 91, grade: A", 1)
+    (tmp_path / "examples.yaml").write_text(wrong, encoding="utf-8")
+    told = check(read_pack(tmp_path / "examples.yaml"), read_pack(SHIPPED).definitions)
+    assert [each.code for each in told] == ["example.differs"]
+    assert told[0].place.line == 3
+
+
+def test_scorecard_without_a_passing_and_a_refusing_example_is_found(tmp_path: Path) -> None:
+    card = SHIPPED / "national" / "scorecards" / "comprehensive.yaml"
+    alone = read_pack(card)
+    others = [each for each in read_pack(SHIPPED).definitions if each not in alone.definitions]
+    told = check(alone, [each for each in others if each.kind != "example"])
+    assert [(each.code, Path(each.place.file).name) for each in told] == [("example.missing", "comprehensive.yaml")]

@@ -84,8 +84,8 @@ INNER_CHECK: Final = _warning(
 AUTHORITY_UNKNOWN: Final = _warning(
     "authority_unknown",
     Text(
-        "第1位不是已知的登记管理部门代码（1至9、A、N、Y）。",
-        "The first character is not a known registering authority (1–9, A, N, Y).",
+        "第1位不在 GB 32100—2015 所列登记管理部门（1、5、9、Y）之内；后来扩充的名单（如8工会）未经核实。",
+        "The first character is no registering authority of GB 32100-2015 (1, 5, 9, Y); later lists are unverified.",
     ),
     Text("请核实第1位。", "Confirm the first character."),
 )

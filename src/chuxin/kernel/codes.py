@@ -28,7 +28,16 @@ CLASSES: Final[dict[str, str]] = {
     "7": "129", "8": "19", "9": "123", "A": "19", "N": "1239", "Y": "1",
 }  # fmt: skip
 
-_KNOWN: Final = frozenset(authority + body for authority, bodies in CLASSES.items() for body in bodies)
+# The authorities that GB 32100-2015 itself lists. The others come from later lists that nobody here has verified, so a
+# code that begins with one is good, with a warning.
+STANDARD_AUTHORITIES: Final = frozenset("159Y")
+
+_KNOWN: Final = frozenset(
+    authority + body
+    for authority, bodies in CLASSES.items()
+    for body in bodies
+    if authority in STANDARD_AUTHORITIES
+)
 _WEIGHTS: Final = (*(pow(3, place, 31) for place in range(17)), 1)
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 _ORGANISATION_CHECKS: Final = "0X987654321"
@@ -127,7 +136,7 @@ def _wrong_length(code: str) -> Finding:
 
 def _doubts(code: str) -> tuple[Finding, ...]:
     doubts = []
-    if code[0] not in CLASSES:
+    if code[0] not in STANDARD_AUTHORITIES:
         doubts.append(say.AUTHORITY_UNKNOWN)
     elif code[:2] not in _KNOWN:
         doubts.append(say.CLASS_UNKNOWN)

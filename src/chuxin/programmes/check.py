@@ -16,15 +16,21 @@ from chuxin.programmes.judging import uncomputable
 from chuxin.programmes.pack import Pack
 from chuxin.programmes.parsers import read
 from chuxin.programmes.references import Known, dangling, without_basis
+from chuxin.programmes.worked import examples_that_fail
 
 
 def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
-    """All findings of a pack, by file and line; ``beside`` is what it may build on (installed or shipped packs)."""
+    """All findings of a pack, by file and line; ``beside`` is what it may build on (installed or shipped packs).
+
+    The worked examples of scorecards are run once everything else is sound.
+    """
     around = tuple(beside)
     known = _known((*around, *pack.definitions))
     findings = [*pack.findings, *_twice(pack.definitions)]
     for definition in pack.definitions:
         findings.extend(_of_one(definition, known))
+    if not any(finding.severity is Severity.ERROR for finding in findings):
+        findings.extend(examples_that_fail(pack.definitions, around, known.items))
     return tuple(sorted(set(findings), key=_order))
 
 

@@ -81,7 +81,7 @@ def without_basis(definition: Definition, known: Known) -> Iterator[Finding]:
 
 def _clauses(definition: Definition, known: Known) -> Iterator[Finding]:
     for path, id in cited_with_paths(definition.body, ()):
-        if id not in known.clauses:
+        if ("clause", id) not in known.ids:
             message = Text(f"条款“{id}”不在法律依据库中。", f"The clause “{id}” is not in the register of law.")
             yield _finding(definition, path, "pack.unknown_clause", message)
 

@@ -167,12 +167,12 @@ def record(number: int, subject: str, **given: object) -> dict[str, object]:
     return plain | {"decided_on": date(2026, 1, 15)} | given
 
 
-def facts(
-    subjects: Sequence[Mapping[str, object]], records: Mapping[str, Sequence[Mapping[str, object]]]
-) -> Sources:
+def facts(subjects: Sequence[Mapping[str, object]], records: Mapping[str, Sequence[Mapping[str, object]]]) -> Sources:
     """Facts in memory, in the layout of the facts."""
     columns = ("subject", "kind", "name", "region", "industry", "status")
-    whole = [dict.fromkeys(columns) | {"kind": "enterprise", "region": "990100", "industry": "C"} | row for row in subjects]
+    whole = [
+        dict.fromkeys(columns) | {"kind": "enterprise", "region": "990100", "industry": "C"} | row for row in subjects
+    ]
     held = pa.Table.from_pylist(whole, pa.schema([(column, pa.string()) for column in columns]))
     tables = {}
     for item, rows in records.items():

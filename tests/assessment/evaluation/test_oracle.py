@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from assessment.evaluation.cards import OWN, every_feature, facts, national, ready, record
-from assessment.evaluation.oracle import judge
+from tests.assessment.evaluation.cards import OWN, every_feature, facts, national, ready, record
+from tests.assessment.evaluation.oracle import judge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +22,9 @@ ON = date(2026, 2, 28)
 SUBJECTS = ["91990000000000001A", "91990000000000002B", "92990000000000003C"]
 DAYS = st.one_of(
     st.dates(date(2019, 1, 1), date(2027, 1, 1)),
-    st.sampled_from([date(2024, 2, 29), date(2025, 8, 28), date(2025, 8, 29), date(2025, 8, 31), date(2025, 1, 31), ON]),
+    st.sampled_from(
+        [date(2024, 2, 29), date(2025, 8, 28), date(2025, 8, 29), date(2025, 8, 31), date(2025, 1, 31), ON]
+    ),
 )
 WORDS = {
     "kinds": ["警告", "罚款", "警告、罚款", "没收违法所得、吊销许可证件", "吊销许可证件", "", None],
@@ -118,7 +120,7 @@ def test_one_subject_is_judged_as_in_the_batch_and_its_reasons_add_up(pair, draw
 
 
 def adds_up(grounds: Basis, row: dict[str, object], code: str, alone: object) -> None:
-    reasons = explained(grounds, row, run("lines", grounds, alone), {})  # type: ignore[arg-type]
+    reasons = explained(grounds, row, run("lines", grounds, alone))  # type: ignore[arg-type]
     assert reasons.score == row["score"]
     if reasons.score is None:
         assert reasons.shares == ()
@@ -127,5 +129,3 @@ def adds_up(grounds: Basis, row: dict[str, object], code: str, alone: object) ->
     for share in reasons.shares:
         assert share.start + sum(each.points for each in share.evidence) + share.held == share.points
         assert len(share.evidence) == share.hits
-
-

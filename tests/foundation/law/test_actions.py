@@ -22,7 +22,12 @@ TODAY = date(2026, 5, 4)
 
 
 def clause(id: str = "t.act", **more: Json) -> Definition:
-    body = {"id": id, "title": {"zh": "示例条", "en": "Sample clause"}, "rank": "law", "valid_from": "2020-01-01"}
+    body: dict[str, Json] = {
+        "id": id,
+        "title": {"zh": "示例条", "en": "Sample clause"},
+        "rank": "law",
+        "valid_from": "2020-01-01",
+    }
     return Definition("clause", id, {**body, **more})
 
 

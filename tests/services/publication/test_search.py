@@ -97,7 +97,9 @@ def test_organisation_found_by_both_names_is_counted_once(numbers: list[int]) ->
     assert (page.total, [hit.former for hit in page.hits]) == (1, [None])
 
 
-@pytest.mark.parametrize(("text", "total"), [("示例%", 0), ("示例_", 4), ('示例"长江', 3), ("示例 OR 长江", 0), ("示例*", 0)])
+@pytest.mark.parametrize(
+    ("text", "total"), [("示例%", 0), ("示例_", 4), ('示例"长江', 3), ("示例 OR 长江", 0), ("示例*", 0)]
+)
 def test_signs_of_query_languages_are_plain_characters(numbers: list[int], text: str, total: int) -> None:
     assert search(text).total == total
 

@@ -16,7 +16,7 @@ from chuxin.kernel.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """A source has delivered ``item`` for the region prefix (``""``: everywhere) since a day; ``until`` its last day."""
+    """A source delivers ``item`` for a region prefix (``""``: everywhere) since a day; ``until`` is its last day."""
 
     item: str
     region: str
@@ -28,13 +28,15 @@ class Supply:
 class Basis:
     """A scorecard made ready for one day: a hashable value, so that what is compiled from it can be kept.
 
-    ``values`` are the parameters in force, by id; ``supplied`` the region prefixes each item was delivered for.
+    ``values`` are the parameters in force, by id; ``supplied`` the region prefixes each item was delivered for;
+    ``clauses`` the clause each parameter rests on.
     """
 
     card: Scorecard
     on: date
     values: tuple[tuple[str, Value], ...]
     supplied: tuple[tuple[str, tuple[str, ...]], ...]
+    clauses: tuple[tuple[str, str], ...] = ()
 
     @property
     def parameters(self) -> Mapping[str, Value]:
@@ -63,7 +65,8 @@ def basis(card: Scorecard, parameters: Parameters, supply: Iterable[Supply], on:
             card.clauses[0] if card.clauses else None,
         )
     values = tuple(parameters.values(card.parameters, on).items())
-    return Basis(card, on, values, _supplied(card, tuple(supply), on))
+    clauses = tuple((id_, parameters[id_].clauses[0]) for id_, _ in values if parameters[id_].clauses)
+    return Basis(card, on, values, _supplied(card, tuple(supply), on), clauses)
 
 
 def _supplied(card: Scorecard, supply: tuple[Supply, ...], on: date) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -61,7 +61,15 @@ def lines(basis: Basis, tables: Tables) -> ir.Table:
         for indicator in basis.card.indicators
         if indicator.item in tables.records
     ]
+    if not parts:
+        return _no_lines(tables.subjects)
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _no_lines(subjects: ir.Table) -> ir.Table:
+    text, day, points = ibis.null("string"), ibis.null("date"), ibis.null("int64")
+    columns = {"record": text, "source": text, "decided_on": day, "valid_to": day, "indicator": text, "matched": text}
+    return subjects.filter(NEVER).select("subject", **columns, base=points, points=points)
 
 
 def _lines_of(basis: Basis, indicator: Indicator, records: ir.Table) -> ir.Table:

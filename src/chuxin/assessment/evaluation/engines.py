@@ -118,7 +118,8 @@ def _answer(query: Query, held: Mapping[str, Held]) -> pa.Table:
                 cursor.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet('{pattern}')")
             else:
                 cursor.register(name, table)
-        if isinstance(held[SUBJECTS], Files) or held[SUBJECTS].num_rows > _FEW:
+        judged = held[SUBJECTS]
+        if isinstance(judged, Files) or judged.num_rows > _FEW:
             # DuckDB widens sums of integers; the declared types are given back.
             return cursor.sql(query.sql).to_arrow_table().cast(query.schema)
         rows = cursor.execute(query.sql).fetchall()

@@ -63,6 +63,7 @@ class Share:
     """
 
     indicator: Indicator
+    group: Text
     points: int
     held: int
     hits: int
@@ -103,15 +104,17 @@ class Explanation:
         return sum(share.points for share in self.shares)
 
 
-def explained(basis: Basis, row: Mapping[str, object], lines: pa.Table, clauses: Mapping[str, str]) -> Explanation:
-    """Tell one wide ``row`` with the ``lines`` of the same subject; ``clauses`` gives the clause of each parameter."""
+def explained(basis: Basis, row: Mapping[str, object], lines: pa.Table) -> Explanation:
+    """Tell one wide ``row`` (of ``judgement``) with the ``lines`` of the same subject."""
     card = basis.card
     by_indicator: dict[str, list[Mapping[str, object]]] = {}
     for line in lines.to_pylist():
         by_indicator.setdefault(str(line["indicator"]), []).append(line)
     scored = row["reason"] != "not_scored"
     shares = tuple(
-        _share(basis, indicator, row, by_indicator.get(indicator.id, []), clauses) for indicator in card.indicators
+        _share(basis, (group.title, indicator), row, by_indicator.get(indicator.id, []))
+        for group in card.groups
+        for indicator in group.indicators
     )
     least = micro(basis.parameters[card.coverage])
     reason = cast("str | None", row["reason"])
@@ -136,23 +139,24 @@ def explained(basis: Basis, row: Mapping[str, object], lines: pa.Table, clauses:
 
 def _share(
     basis: Basis,
-    indicator: Indicator,
+    placed: tuple[Text, Indicator],
     row: Mapping[str, object],
     lines: Sequence[Mapping[str, object]],
-    clauses: Mapping[str, str],
 ) -> Share:
+    group, indicator = placed
     evidence = tuple(
-        _evidence(basis, indicator, line, clauses)
+        _evidence(basis, indicator, line)
         for line in sorted(lines, key=lambda line: (cast(date, line["decided_on"]), str(line["record"])), reverse=True)
     )
     points = cast(int, row.get(f"{indicator.id}_points", 0))
     held = points - indicator.start - sum(each.points for each in evidence)
     hits, assessed = cast(int, row[f"{indicator.id}_hits"]), bool(row[f"{indicator.id}_assessed"])
-    return Share(indicator, points, held, hits, assessed, evidence)
+    return Share(indicator, group, points, held, hits, assessed, evidence)
 
 
-def _evidence(basis: Basis, indicator: Indicator, line: Mapping[str, object], clauses: Mapping[str, str]) -> Evidence:
+def _evidence(basis: Basis, indicator: Indicator, line: Mapping[str, object]) -> Evidence:
     matched = cast("str | None", line["matched"])
+    clauses = dict(basis.clauses)
     used = tuple(Used(id_, basis.parameters[id_], clauses.get(id_)) for id_ in _chosen(indicator, matched))
     return Evidence(
         record=str(line["record"]),
@@ -196,7 +200,18 @@ def _changes(on: date, indicator: Indicator, line: Mapping[str, object]) -> tupl
                 Text("记录有效期届满，不再计入。", "The record expires and no longer counts."),
             )
         )
-    return tuple(change for change in found if change.on > on)
+    return tuple(
+        change
+        for before, change in pairwise([Change(on, cast(int, line["points"]), _NOW), *_after(found, on)])
+        if change.points != before.points
+    )
+
+
+def _after(changes: Sequence[Change], on: date) -> list[Change]:
+    return [change for change in changes if change.on > on]
+
+
+_NOW = Text("现在", "now")
 
 
 def _fades(months: int, share: int) -> Text:

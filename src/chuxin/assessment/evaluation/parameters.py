@@ -1,4 +1,4 @@
-"""Dated numbers of policy: a value, the day it starts and the clause it rests on; before its first day there is none."""
+"""Dated numbers of policy: a value, the day it starts and the clause it rests on; before that day there is none."""
 
 from __future__ import annotations
 

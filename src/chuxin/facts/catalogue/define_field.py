@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from chuxin.facts.catalogue.field import Choice, Disclosure, Field, FieldType
 from chuxin.facts.catalogue.shape import Shape
 from chuxin.kernel.text import Text
@@ -56,10 +54,10 @@ def _check(shape: Shape, field: Field) -> None:
 
 def _choices(shape: Shape) -> tuple[Choice, ...]:
     """Values written as plain texts, or as ``{value, title, aliases}``; a missing title is the value itself."""
-    given = shape.body.get("values")
-    if isinstance(given, list | tuple) and given and not any(isinstance(each, Mapping) for each in given):
-        return tuple(Choice(value, Text(value, value)) for value in shape.texts("values"))
-    return tuple(_choice(each) for each in shape.each("values"))
+    return tuple(
+        Choice(each, Text(each, each)) if isinstance(each, str) else _choice(each)
+        for each in shape.each_or_text("values")
+    )
 
 
 def _choice(shape: Shape) -> Choice:

@@ -33,10 +33,10 @@ class Shape:
         self.findings.append(Finding(code, Severity.ERROR, words, remedy, place))
 
     def text(self, name: str, default: str | None = None) -> str | None:
-        """A text, or ``default``; a whole number is taken as its digits."""
+        """A text, or ``default`` where it is absent or empty; a whole number is taken as its digits."""
         value = self._get(name)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
+        if isinstance(value, str):
+            return value.strip() or default
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         if value is not None:
@@ -46,7 +46,7 @@ class Shape:
     def must(self, name: str) -> str:
         """A text that has to be there; ``""`` after recording that it is not."""
         found = self.text(name)
-        if found is None and self.body.get(name) is None:
+        if found is None and self.body.get(name) in (None, ""):
             self.fault("shape.missing", Text(f"缺少“{name}”。", f"“{name}” is missing."), at=(name,))
         return found or ""
 
@@ -114,13 +114,26 @@ class Shape:
 
     def each(self, name: str) -> list[Shape]:
         """The mappings of a list; empty where absent."""
+        found = self.each_or_text(name)
+        if any(isinstance(each, str) for each in found):
+            self._expected(name, "映射列表", "a list of mappings")
+        return [each for each in found if isinstance(each, Shape)]
+
+    def each_or_text(self, name: str) -> list[Shape | str]:
+        """The mappings and plain texts of a list; empty where absent."""
         value = self._get(name)
         if value is None:
             return []
-        if isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(v, Mapping) for v in value):
-            bodies = [v for v in value if isinstance(v, Mapping)]
-            return [Shape(self.definition, b, self.findings, (*self.path, name, n)) for n, b in enumerate(bodies)]
-        self._expected(name, "映射列表", "a list of mappings")
+        found: list[Shape | str] = []
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            for number, each in enumerate(value):
+                if isinstance(each, Mapping):
+                    found.append(Shape(self.definition, each, self.findings, (*self.path, name, number)))
+                elif isinstance(each, str):
+                    found.append(each)
+            if len(found) == len(value):
+                return found
+        self._expected(name, "列表", "a list")
         return []
 
     def read(self, name: str, reader: Callable[[str], T]) -> T | None:

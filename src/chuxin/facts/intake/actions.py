@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from dataclasses import field as member
@@ -22,6 +23,7 @@ from chuxin.facts.intake.checks import Checks
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.followers import FOLLOWER, RECEIVED, SETTLED
 from chuxin.facts.intake.mapping import headings_of, map_columns
+from chuxin.facts.intake.originals import Kept
 from chuxin.facts.intake.privacy import Traces, write_rendition
 from chuxin.facts.intake.queries import FINDINGS, Delivery
 from chuxin.facts.intake.readers import read_sheet
@@ -36,6 +38,7 @@ from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import keys, note
 from chuxin.foundation.ledger.entry import Saying
 from chuxin.foundation.ledger.following import follow
+from chuxin.foundation.subjects import queries as register
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
@@ -55,38 +58,61 @@ def receive(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, 
     items not in force (R08), unreadable files (``file.…``), and files whose headings do not fit.
     """
     actor.must("intake.send")
-    reading = _read(path, feed, at, sheet=sheet, name=path.name)
     kept = originals.arrive(path)
-    waiting = [one for one in queries.unsettled() if (one.feed, one.sha256, one.sheet) == (feed, kept.sha256, sheet)]
-    if waiting:
-        delivery = waiting[0]
-    else:
-        body = {
-            "feed": feed,
-            "item": reading.plan.item.id,
-            "name": path.name,
-            "sheet": sheet,
-            "sha256": kept.sha256,
-            "size": kept.size,
-        }
-        with transaction.atomic():
-            said = ledger.append([Saying(RECEIVED, body)], actor=actor, at=at)
-            follow(FOLLOWER, said)
-        delivery = queries.batch(f"b{said[0].seq}")
+    try:
+        reading = _read(kept.sha256, feed, at, sheet=sheet, name=path.name)
+    except Refusal:
+        originals.discard(kept.sha256)
+        raise
+    delivery = _unsettled(feed, kept, sheet) or _received(reading, kept, sheet, actor=actor, at=at)
     originals.stamp(kept.sha256, delivery.received_at)
-    return _settle(delivery, actor=actor, at=at, progress=progress)
+    return _settle(delivery, reading, actor=actor, at=at, progress=progress)
+
+
+def _unsettled(feed: str, kept: Kept, sheet: str | None) -> Delivery | None:
+    """The delivery of these very bytes that a crash cut off, if there is one."""
+    same = (one for one in queries.unsettled() if (one.feed, one.sha256, one.sheet) == (feed, kept.sha256, sheet))
+    return next(same, None)
+
+
+def _received(reading: _Reading, kept: Kept, sheet: str | None, *, actor: Actor, at: datetime) -> Delivery:
+    body = {
+        "feed": reading.plan.feed.id,
+        "item": reading.plan.item.id,
+        "name": reading.sheet.name,
+        "sheet": sheet,
+        "sha256": kept.sha256,
+        "size": kept.size,
+    }
+    with transaction.atomic():
+        said = ledger.append([Saying(RECEIVED, body)], actor=actor, at=at)
+        follow(FOLLOWER, said)
+    return queries.batch(f"b{said[0].seq}")
 
 
 def resume(*, actor: Actor, at: datetime) -> list[Receipt]:
     """Settle every batch that was received but not settled; those whose bytes are gone stay, to be sent again."""
     actor.must("intake.send")
-    waiting = [one for one in queries.unsettled() if originals.quarantined(one.sha256).exists()]
-    return [_settle(delivery, actor=actor, at=at, progress=None) for delivery in waiting]
+    _clear_settled()
+    receipts = []
+    for one in queries.unsettled():
+        if originals.where(one.sha256).exists():
+            reading = _read(one.sha256, one.feed, one.received_at, sheet=one.sheet, name=one.name)
+            receipts.append(_settle(one, reading, actor=actor, at=at, progress=None))
+    return receipts
 
 
 def purge_quarantine(at: datetime) -> int:
     """Delete quarantined originals 24 hours after they came (R01); how many went."""
+    _clear_settled()
     return originals.purge(at)
+
+
+def _clear_settled() -> None:
+    """Bytes found clean whose move out of quarantine a crash prevented."""
+    for sha256 in originals.waiting():
+        if queries.is_kept(sha256):
+            originals.clear(sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +123,14 @@ class _Reading:
     plan: Plan
 
 
-def _read(path: Path, feed_id: str, at: datetime, *, sheet: str | None, name: str) -> _Reading:
+def _read(sha256: str, feed_id: str, at: datetime, *, sheet: str | None, name: str) -> _Reading:
     on = at.astimezone(HERE).date()
     feed = queries.feed(feed_id, on)
     item = _lawful_item(feed, on)
     headings = headings_of(item, feed)
-    opened = read_sheet(path, headings.known, sheet, name)
+    opened = read_sheet(originals.where(sha256), headings.known, sheet, name)
     mapped = map_columns(opened.columns, item, headings, name)
-    return _Reading(opened, Plan(item, feed, mapped, Checks(item, {}, on), on, name))
+    return _Reading(opened, Plan(item, feed, mapped, Checks(item, {}, on), on, name, register.places(on)))
 
 
 def _lawful_item(feed: Feed, on: date) -> Item:
@@ -151,9 +177,7 @@ class _Settlement:
             self.outcome += self.stating.state(Statements(item.id, item.edition, self.batch, rows))
 
 
-def _settle(delivery: Delivery, *, actor: Actor, at: datetime, progress: Progress | None) -> Receipt:
-    path = originals.quarantined(delivery.sha256)
-    reading = _read(path, delivery.feed, delivery.received_at, sheet=delivery.sheet, name=delivery.name)
+def _settle(delivery: Delivery, reading: _Reading, *, actor: Actor, at: datetime, progress: Progress | None) -> Receipt:
     with transaction.atomic(), _collector_resting():
         if queries.held(delivery.id).settled_at is not None:
             return queries.receipt(delivery.id)
@@ -163,13 +187,29 @@ def _settle(delivery: Delivery, *, actor: Actor, at: datetime, progress: Progres
             Organisations(reading.plan, delivery.id, actor=actor, at=at),
             records.Stating(reading.plan.item.id, actor=actor, at=at, again=again),
         )
-        for chunk in reading.sheet.chunks():
-            settlement.take(chunk, judge(chunk, reading.plan), reading.sheet)
+        for chunk, judged in _judged(reading):
+            settlement.take(chunk, judged, reading.sheet)
             if progress:
                 progress(settlement.tally.rows)
         receipt = _close(delivery, reading, settlement, actor=actor, at=at)
-    originals.clear(delivery.sha256) if not settlement.traces.found else None
+    if not settlement.traces.found:
+        originals.clear(delivery.sha256)
     return receipt
+
+
+def _judged(reading: _Reading) -> Iterator[tuple[Chunk, Judged]]:
+    """The chunks of a file with their judgement, read one ahead in a second thread while the last is written down."""
+    chunks = reading.sheet.chunks()
+
+    def following() -> tuple[Chunk, Judged] | None:
+        chunk = next(chunks, None)
+        return None if chunk is None else (chunk, judge(chunk, reading.plan))
+
+    with ThreadPoolExecutor(1, "chuxin-intake") as ahead:
+        waiting = ahead.submit(following)
+        while (found := waiting.result()) is not None:
+            waiting = ahead.submit(following)
+            yield found
 
 
 def _close(delivery: Delivery, reading: _Reading, settlement: _Settlement, *, actor: Actor, at: datetime) -> Receipt:

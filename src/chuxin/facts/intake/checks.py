@@ -60,7 +60,7 @@ class Checks:
         if self._query is None:
             return Checked({}, pa.nulls(rows, pa.string()))
         self._engine.register("chunk", self._table(columns, rows))
-        found = self._engine.execute(self._query).to_arrow_table()
+        found = self._engine.sql(self._query).to_arrow_table()
         failing = {check: found[_column_of(place)].to_numpy() for place, check in enumerate(self._item.checks)}
         tiers = found[_TIER].combine_chunks() if self._item.tier else pa.nulls(rows, pa.string())
         return Checked(failing, tiers)

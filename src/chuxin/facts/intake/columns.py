@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 from chuxin.facts.catalogue.cell import read_cell
 from chuxin.facts.catalogue.field import Cell, Field, FieldType
 from chuxin.facts.records.typed import text_of, typed
+from chuxin.foundation.subjects.places import Places as Divisions
+from chuxin.foundation.subjects.places import national
 from chuxin.kernel.finding import Finding
 
-Places: TypeAlias = "npt.NDArray[np.int64]"
+Spots: TypeAlias = "npt.NDArray[np.int64]"
 Mask: TypeAlias = "npt.NDArray[np.bool_]"
 _REMEMBERED = 200_000
 # Text that needs no reading: visible characters that Unicode normalisation leaves alone, single inner spaces, nothing a
@@ -41,7 +43,7 @@ class Column:
     """
 
     field: Field
-    spots: Places
+    spots: Spots
     texts: pa.Array
     members: pa.Array
     amounts: pa.Array
@@ -83,6 +85,7 @@ class ColumnReader:
     """Reads the columns of one field, remembering spellings from chunk to chunk."""
 
     field: Field
+    divisions: Divisions = member(default_factory=national)
     _met: dict[str, _Reading] = member(default_factory=dict)
 
     def read(self, raw: pa.ChunkedArray) -> Column:
@@ -96,7 +99,7 @@ class ColumnReader:
         readings.append(self._reading(""))
         return self._column(spots, dict(enumerate(readings)), None)
 
-    def _text(self, spellings: pa.Array, spots: Places) -> Column:
+    def _text(self, spellings: pa.Array, spots: Spots) -> Column:
         doubtful = pc.match_substring_regex(spellings, NEEDS_READING)
         if self.field.max_length is not None:
             doubtful = pc.or_(doubtful, pc.greater(pc.utf8_length(spellings), self.field.max_length))
@@ -108,7 +111,7 @@ class ColumnReader:
         readings[len(spellings)] = self._read("")
         return self._column(spots, readings, pa.concat_arrays([spellings, pa.array([None], spellings.type)]))
 
-    def _column(self, spots: Places, readings: Mapping[int, _Reading], plain: pa.Array | None) -> Column:
+    def _column(self, spots: Spots, readings: Mapping[int, _Reading], plain: pa.Array | None) -> Column:
         """The column of ``readings`` by place; where ``plain`` is given, places without a reading keep that text."""
         told = readings.values()
         texts, members = (
@@ -139,7 +142,7 @@ class ColumnReader:
         return found
 
     def _read(self, spelling: str) -> _Reading:
-        cell = read_cell(self.field, spelling)
+        cell = read_cell(self.field, spelling, self.divisions)
         if cell.value is None:
             return _Reading(cell, None, None)
         return _Reading(cell, text_of(cell.value), _name(self.field) + orjson.dumps(cell.value).decode())

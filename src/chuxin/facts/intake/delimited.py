@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
@@ -26,9 +27,10 @@ from chuxin.facts.intake.sheet import (
     refused,
 )
 from chuxin.kernel.finding import Finding, Place
+from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
+_UTF8, _GB18030 = "utf-8-sig", "gb18030"
 _BLOCK = 1 << 22
 _BLOCK_ROWS_BYTES = 24 << 20
 # A cell may hold the longest text of the standards (5,000 characters) and much more, but not a whole file run together by a stray quote.
@@ -65,9 +67,10 @@ def read_delimited(path: Path, name: str, known: Known) -> Sheet:
 
 def encoding_of(path: Path) -> str:
     """UTF-8 (with or without mark) if every byte of the file is; else GB18030 if every byte is; else a refusal."""
-    for encoding in _ENCODINGS:
-        if _decodes(path, encoding):
-            return encoding
+    if _is_utf8(path):
+        return _UTF8
+    if _is_gb18030(path):
+        return _GB18030
     raise refused(
         "encoding",
         Text("文件既不是UTF-8也不是GB18030编码。", "The file is neither UTF-8 nor GB18030."),
@@ -75,24 +78,46 @@ def encoding_of(path: Path) -> str:
     )
 
 
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
+def _is_utf8(path: Path) -> bool:
+    """Whether the whole file is UTF-8: Arrow validates it some gigabytes a second, cut between lines."""
+    rest = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            if b"\x00" in block:
+                raise _binary()
+            whole, line, tail = (rest + block).rpartition(b"\n")
+            rest = tail
+            if not _valid(whole + line):
+                return False
+    return _valid(rest)
+
+
+def _valid(text: bytes) -> bool:
+    try:
+        pa.array([text], pa.large_binary()).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _is_gb18030(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder(_GB18030)("strict")
     with path.open("rb") as file:
         try:
             while block := file.read(_BLOCK):
-                if b"\x00" in block:
-                    raise refused(
-                        "binary",
-                        Text("文件含二进制内容，不是文本。", "The file holds binary content; it is not text."),
-                        Text(
-                            "请导出为CSV、XLSX、JSON Lines或Parquet。", "Export it as CSV, XLSX, JSON Lines or Parquet."
-                        ),
-                    )
                 decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
     return True
+
+
+def _binary() -> Refusal:
+    return refused(
+        "binary",
+        Text("文件含二进制内容，不是文本。", "The file holds binary content; it is not text."),
+        Text("请导出为CSV、XLSX、JSON Lines或Parquet。", "Export it as CSV, XLSX, JSON Lines or Parquet."),
+    )
 
 
 def _delimiter(path: Path, encoding: str) -> str:
@@ -142,7 +167,7 @@ def _opened(layout: Layout, file: object, names: Sequence[str]) -> arrow_csv.CSV
             column_names=list(names),
             skip_rows=layout.lines_before,
             block_size=_BLOCK_ROWS_BYTES,
-            encoding="utf8" if layout.encoding.startswith("utf") else layout.encoding,
+            encoding="utf8" if layout.encoding == _UTF8 else layout.encoding,
         ),
         parse_options=arrow_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True),
         convert_options=arrow_csv.ConvertOptions(
@@ -186,4 +211,4 @@ def _survivors(reader: Iterator[list[str]]) -> Iterator[list[str] | csv.Error]:
 
 
 def _numbers(first: int, count: int) -> pa.Array:
-    return pa.array(range(first, first + count), pa.int64())
+    return pa.array(np.arange(first, first + count))

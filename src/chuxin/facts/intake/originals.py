@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,6 +51,22 @@ def clear(sha256: str) -> None:
     waiting = quarantined(sha256)
     if waiting.exists():
         _put(waiting, original(sha256))
+
+
+def discard(sha256: str) -> None:
+    """Let go of bytes that were refused before they were received, unless they wait or are kept otherwise."""
+    quarantined(sha256).unlink(missing_ok=True)
+
+
+def where(sha256: str) -> Path:
+    """Where bytes can be read now: in quarantine, or among the originals."""
+    waiting = quarantined(sha256)
+    return waiting if waiting.exists() else original(sha256)
+
+
+def waiting() -> list[str]:
+    """The digests of all bytes in quarantine."""
+    return sorted(path.name for path in _folder("quarantine").iterdir() if not path.name.startswith("."))
 
 
 def keep_text(folder: str, content: bytes) -> str:
@@ -104,11 +119,6 @@ def stamp(sha256: str, at: datetime) -> None:
     path = quarantined(sha256)
     if path.exists():
         os.utime(path, (at.timestamp(), at.timestamp()))
-
-
-def free_space(needed: int) -> bool:
-    """Whether the home's disk holds ``needed`` more bytes."""
-    return shutil.disk_usage(settings.HOME).free > needed
 
 
 def _put(source: Path, target: Path) -> None:

@@ -166,6 +166,11 @@ def settled_before(feed: str, sha256: str) -> bool:
     return Batch.objects.filter(feed=feed, sha256=sha256).exclude(settled=None).exists()
 
 
+def is_kept(sha256: str) -> bool:
+    """Whether a settled batch keeps these bytes as they were sent."""
+    return Batch.objects.filter(sha256=sha256, kept=sha256).exclude(settled=None).exists()
+
+
 def _rows_of(
     chunks: Iterator[Chunk], wanted: Mapping[int, list[Finding]], width: int
 ) -> Iterator[tuple[int, list[str]]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -70,7 +71,7 @@ def _parquet_chunks(path: Path) -> Iterator[Chunk]:
     for batch in pq.ParquetFile(path).iter_batches(batch_size=CHUNK_ROWS):
         arrays = [_as_text(column) for column in batch.columns]
         table = pa.Table.from_arrays(arrays, names=[str(place) for place in range(len(arrays))])
-        yield Chunk(pa.array(range(first, first + batch.num_rows), pa.int64()), table)
+        yield Chunk(pa.array(np.arange(first, first + batch.num_rows)), table)
         first += batch.num_rows
 
 

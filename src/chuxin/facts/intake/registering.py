@@ -95,16 +95,20 @@ class Organisations:
         )
 
     def _compare_names(self, judged: Judged, tally: Tally) -> None:
+        """Remark on rows whose name is not the registered one; another typing of the same name is no difference."""
         codes, names = judged.role("subject_code"), judged.role("subject_name")
         if codes is None or names is None:
             return
-        registered = [lookup_key(self._names.get(code or "", "")) for code in codes.texts.to_pylist()]
-        given = [lookup_key(name or "") for name in names.texts.to_pylist()]
+        registered = [self._names.get(code or "", "") for code in codes.texts.to_pylist()]
+        given = [name or "" for name in names.texts.to_pylist()]
         spots: dict[str, int] = {}
-        known = np.array([spots.setdefault(name, len(spots)) for name in registered])
-        told = np.array([spots.setdefault(name, len(spots)) for name in given])
-        differing = known[codes.spots] != told[names.spots]
-        tally.warn_rows(remarks.name_differs(names.field.name), differing & judged.taken(), judged.numbers)
+        known = np.array([spots.setdefault(name, len(spots)) for name in registered])[codes.spots]
+        told = np.array([spots.setdefault(name, len(spots)) for name in given])[names.spots]
+        differing = (known != told) & judged.taken()
+        for row in np.flatnonzero(differing):
+            same = lookup_key(registered[codes.spots[row]]) == lookup_key(given[names.spots[row]])
+            differing[row] = not same
+        tally.warn_rows(remarks.name_differs(names.field.name), differing, judged.numbers)
 
     def _refuse_unsuited(self, judged: Judged) -> None:
         suited = self._plan.item.subject_types

@@ -25,6 +25,8 @@ from chuxin.facts.intake.receipt import Tally
 from chuxin.facts.intake.sheet import Chunk
 from chuxin.facts.records.record import ids_of
 from chuxin.facts.records.statements import SCHEMA
+from chuxin.foundation.subjects.places import Places as Divisions
+from chuxin.foundation.subjects.places import national
 from chuxin.kernel.days import working_days_between
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
@@ -42,11 +44,12 @@ class Plan:
     checks: Checks
     on: date
     file: str
+    divisions: Divisions = member(default_factory=national)
     readers: Mapping[str, ColumnReader] = member(init=False)
     _late: dict[str | None, bool] = member(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.readers = {name: ColumnReader(self.item.field(name)) for name in self.mapped.fields}
+        self.readers = {name: ColumnReader(self.item.field(name), self.divisions) for name in self.mapped.fields}
 
     def is_late(self, day: str | None) -> bool:
         """Whether a decision of ``day`` comes later than the item allows (records.md §4 rule 7)."""

@@ -12,7 +12,7 @@ from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
-CHUNK_ROWS = 50_000
+CHUNK_ROWS = 100_000
 # Title rows above the headings: how far down a heading row is looked for.
 HEADING_WITHIN = 20
 

@@ -7,8 +7,10 @@ from datetime import date
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.evaluation.explanation import Evidence, Explanation, Share
 from chuxin.assessment.evaluation.points import written
+from chuxin.assessment.evaluation.queries import Grade
 from chuxin.assessment.evaluation.scorecard import Indicator, Scorecard
 from chuxin.interfaces.api.profiles import Tree, text
+from chuxin.services.publication.verification import Verification
 
 
 def explanation_of(told: Explanation) -> Tree:
@@ -86,13 +88,13 @@ def scorecard_of(card: Scorecard, on: date) -> Tree:
             {
                 "id": one.id,
                 "title": one.title.as_json(),
-                "value": str(one.on(on).value),
-                "since": one.on(on).since.isoformat(),
+                "value": str(held.value),
+                "since": held.since.isoformat(),
                 "unit": one.unit,
                 "clauses": list(one.clauses),
                 "unverified": one.unverified,
             }
-            for one in evaluation.parameters_of(card, on)
+            for one, held in evaluation.parameters_of(card, on)
         ],
     }
 
@@ -111,9 +113,38 @@ def _indicator(one: Indicator) -> Tree:
     }
 
 
-def verification_of(found: object) -> Tree:
-    return {}
+def verification_of(found: Verification) -> Tree:
+    """What the hub knows of an issued report: whether it stands, and what has changed since."""
+    return {
+        "number": found.number,
+        "code": found.code,
+        "subject": found.subject_code,
+        "subject_name": found.subject_name,
+        "issued_at": found.issued_at.isoformat(),
+        "data_on": found.data_on.isoformat(),
+        "valid_to": found.valid_to.isoformat(),
+        "sha256": found.sha256,
+        "status": found.status.value,
+        "status_text": found.status.sentence.as_json(),
+        "checked": found.checked,
+        "changes": [
+            {"record": one.record, "title": one.title.as_json(), "kind": str(one.kind), "sentence": one.sentence.as_json()}
+            for one in found.changes
+        ],
+    }
 
 
-def grade_of(grade: object) -> Tree:
-    return {}
+def grade_of(grade: Grade) -> Tree:
+    """One grade of the history (``GradeOut``)."""
+    return {
+        "scorecard": grade.scorecard,
+        "edition": grade.edition,
+        "title": grade.title.as_json(),
+        "on": grade.on.isoformat(),
+        "grade": grade.grade,
+        "score": None if grade.score is None else written(grade.score),
+        "reason": grade.reason,
+        "coverage": written(grade.coverage),
+        "veto": grade.veto,
+        "entry": grade.run,
+    }

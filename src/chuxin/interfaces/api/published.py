@@ -46,7 +46,7 @@ def scorecard(request: HttpRequest, scorecard_id: str) -> HttpResponse:
 @router.get("/reports/{code}", summary="Verify a report by its code")
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """What the hub knows of the report with this code."""
-    return answered(verification_of(publication.verification(code)))
+    return answered(verification_of(publication.verification(code, on=asking(request).on)))
 
 
 def item_of(item: Item) -> Tree:

@@ -145,12 +145,18 @@ class FiguresOut(Schema):
 
 
 class GradeOut(Schema):
-    """One grade; ``illustrative`` scorecards have no consequences."""
+    """One grade of the history; ``grade`` is null where too little is known (``reason``). ``entry`` is the run's number."""
 
     scorecard: str
+    edition: str
+    title: TextOut
+    on: str
     grade: str | None
     score: str | None
-    on: str
+    reason: str | None
+    coverage: str
+    veto: bool
+    entry: int
 
 
 class ProfileOut(Schema):

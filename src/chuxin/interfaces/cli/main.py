@@ -8,7 +8,7 @@ import os
 import django
 import typer
 
-TOPICS = ("operation", "demo", "pack", "intake", "subject", "evaluation", "facts", "report", "verify", "ledger", "backup")
+TOPICS = ("operation", "demo", "pack", "subject", "evaluation", "ledger")
 
 
 def build() -> typer.Typer:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 HOME = Path(os.environ.get("CHUXIN_HOME", "var")).resolve()
+SITE = os.environ.get("CHUXIN_SITE", "http://127.0.0.1:8000").rstrip("/")
 ENGINE = os.environ.get("CHUXIN_ENGINE", "duckdb")
 
 

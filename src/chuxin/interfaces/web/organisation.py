@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from chuxin.assessment.evaluation import queries as evaluation
-from chuxin.foundation.access import actions as access
-from chuxin.foundation.access import queries as grants
+from chuxin.assessment.evaluation.queries import Grade
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
@@ -19,6 +19,7 @@ from chuxin.interfaces.web.forms import PurposeForm
 from chuxin.kernel.actor import ANYONE
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.services.publication import actions as publication_actions
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.profile import Lane, Line, Profile
 
@@ -62,16 +63,14 @@ def _page(request: Asking, code: str) -> HttpResponse:
 def full(request: Asking, code: str) -> HttpResponse:
     """The non-public side, for those whose office or right it is: opened by stating a purpose, which is logged (R27)."""
     subject = found(code)
-    tiers = grants.tiers_of(request.actor)
-    if not tiers - PUBLIC:
+    if publication.tiers_for(request.actor, subject.number) == PUBLIC:
         request.actor.must("file.read_shared")
     form = PurposeForm(request.POST or None)
     if not form.is_valid():
-        context = {"form": form, "subject": subject, "tiers": sorted(tiers - PUBLIC)}
+        context = {"form": form, "subject": subject}
         return render(request, "web/purpose.html", context, status=422 if form.errors else 200)
     reader = replace(request.actor, purpose=form.cleaned_data["purpose"])
-    access.log_read("profile", subject.number, reader.purpose, actor=reader, at=request.at)
-    profile = publication.profile_of(subject.number, viewer=reader, on=request.on)
+    profile = publication_actions.open_file(subject.number, actor=reader, at=request.at)
     return render(request, "web/organisation.html", context_of(profile, request) | {"purpose": reader.purpose})
 
 
@@ -83,13 +82,33 @@ def context_of(profile: Profile, request: Asking) -> dict[str, object]:
     return {
         "profile": profile,
         "head": profile.head,
+        "kind": _kind_of(profile),
+        "place": _place_of(profile),
         "lanes": lanes,
         "chips": _chips(profile, family),
         "drawing": timeline.draw([(lane.title, _happenings(lane)) for lane in with_lines], profile.on),
         "lines": sorted((line for lane in lanes for line in lane.lines), key=_newest_first),
         "silent": [lane for lane in lanes if not lane.lines],
-        "grades": evaluation.grades_of(profile.head.number),
+        "grades": _newest_of_each(evaluation.grades_of(profile.head.number)),
     }
+
+
+def _newest_of_each(grades: Sequence[Grade]) -> list[Grade]:
+    """The newest grade under each scorecard; ``grades`` come newest first."""
+    return list({grade.scorecard: grade for grade in reversed(grades)}.values())
+
+
+def _kind_of(profile: Profile) -> Text | None:
+    kinds = {kind.id: kind.title for kind in subjects.kinds(profile.on)}
+    return kinds.get(profile.head.kind)
+
+
+def _place_of(profile: Profile) -> Text | None:
+    """The division with the places that packs add; the one above it for a code nobody declared."""
+    path = subjects.places(profile.on).path(profile.head.region) if profile.head.region else ()
+    if not path:
+        return profile.head.place
+    return Text("".join(place.name.zh for place in path), ", ".join(place.name.en for place in reversed(path)))
 
 
 def _chips(profile: Profile, family: str | None) -> list[Chip]:

@@ -77,7 +77,7 @@ def search(request: Asking) -> HttpResponse:
         "refusal": refusal,
         "code": code,
         "pages": -(-found.total // PAGE) if found else 0,
-        "kinds": kinds,
+        "kinds": [kind for kind in kinds if kind.id in _kinds_in(found, asked)],
         "kind": asked.kind,
         "region": asked.region,
         "regions": _regions_in(found, asked, subjects.places(request.on)),
@@ -105,6 +105,11 @@ def _regions_in(found: SearchPage | None, asked: Question, places: Places) -> li
     codes |= {asked.region} if asked.region else set()
     known = [places.place(code) for code in sorted(codes)]
     return [place for place in known if place is not None]
+
+
+def _kinds_in(found: SearchPage | None, asked: Question) -> set[str]:
+    """The kinds to narrow by: those of this page's organisations, and the one already chosen."""
+    return ({hit.kind for hit in found.hits} if found else set()) | ({asked.kind} if asked.kind else set())
 
 
 def _titles(kinds: tuple[Kind, ...]) -> dict[str, Text]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import segno
+from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 
@@ -30,16 +32,16 @@ def request_report(request: Asking, code: str) -> HttpResponse:
 
 
 def _issue(request: Asking, subject: Subject, domains: tuple[str, ...]) -> HttpResponse:
-    issued = publication_actions.issue_report(
-        subject.number, domains=domains, actor=request.actor, at=request.at
-    )
+    issued = publication_actions.issue_report(subject.number, domains=domains, actor=request.actor, at=request.at)
     return render(request, "web/issued.html", {"subject": subject, "issued": issued})
 
 
 def download(request: Asking, code: str) -> FileResponse:
     """The file of an issued report: whoever holds its code may fetch it."""
-    path = publication.report_file(code)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{code}.pdf", content_type="application/pdf")
+    noted = publication.verification(code, on=request.on)
+    path: Path = settings.HOME / "reports" / f"{noted.sha256}.pdf"
+    name = f"chuxin-{noted.number}.pdf"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
 
 
 def page_qr(request: Asking, code: str) -> HttpResponse:

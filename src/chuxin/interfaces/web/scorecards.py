@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.evaluation.explanation import Explanation, Share
 from chuxin.assessment.evaluation.points import exact
 from chuxin.assessment.evaluation.scorecard import Effect
+from chuxin.facts.catalogue import queries as catalogue
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.freshness import kept
@@ -34,6 +36,19 @@ class Bar:
     ours: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What time alone does to one record: on a day its points go from ``now`` to ``then`` (micro-points)."""
+
+    on: date
+    indicator: Text
+    record: str
+    decided_on: date
+    now: int
+    then: int
+    why: Text
+
+
 def index(request: Asking) -> HttpResponse:
     """Every scorecard in force."""
     return render(request, "web/scorecards.html", {"cards": evaluation.scorecards(request.on)})
@@ -42,7 +57,13 @@ def index(request: Asking) -> HttpResponse:
 def page(request: Asking, scorecard_id: str) -> HttpResponse:
     """One scorecard: indicators, weights, decay, dated parameters, clauses; whom it does not judge."""
     card = evaluation.scorecard(scorecard_id, request.on)
-    context = {"card": card, "parameters": evaluation.parameters_of(card, request.on)}
+    parameters = evaluation.parameters_of(card, request.on)
+    context = {
+        "card": card,
+        "parameters": parameters,
+        "values": {parameter.id: held.value for parameter, held in parameters},
+        "items": {item.id: item.title for item in catalogue.items(request.on)},
+    }
     return render(request, "web/scorecard.html", context)
 
 
@@ -60,7 +81,7 @@ def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
         "drawing": drawing_of(told),
         "history": [grade for grade in evaluation.grades_of(subject.number) if grade.scorecard == scorecard],
         "peers": peers_of(subject, told),
-        "changes": any(one.changes for share in told.shares for one in share.evidence),
+        "changes": turns_of(told),
         "repairs": [share for share in told.shares if share.evidence and share.indicator.repair],
     }
     return render(request, "web/why.html", context)
@@ -74,6 +95,17 @@ def drawing_of(told: Explanation) -> waterfall.Drawing | None:
     start = sum((exact(share.start) for share in counted), Decimal(0))
     steps = [_step(share) for share in counted]
     return waterfall.draw((START, SCORE), start, steps, exact(told.score))
+
+
+def turns_of(told: Explanation) -> list[Turn]:
+    """The next turn of every record that counts, soonest first."""
+    turns = [
+        Turn(one.changes[0].on, share.indicator.title, one.record, one.decided_on, one.points, one.changes[0].points, one.changes[0].why)
+        for share in told.shares
+        for one in share.evidence
+        if one.changes
+    ]
+    return sorted(turns, key=lambda turn: (turn.on, turn.record))
 
 
 def _step(share: Share) -> waterfall.Step:

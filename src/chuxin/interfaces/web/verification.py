@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.forms import CodeForm, FileForm
+from chuxin.services.publication import actions as publication_actions
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.verify import Verdict, verify_file
 
@@ -28,15 +29,17 @@ def ask(request: Asking) -> HttpResponse:
         if "file_form" in request.POST:
             by_code, by_file = CodeForm(), FileForm(request.POST, request.FILES)
         elif by_code.is_valid():
-            return redirect("verification", by_code.cleaned_data["code"].strip())
+            code = "".join(by_code.cleaned_data["code"].split())
+            publication_actions.check_report(code, actor=request.actor, at=request.at)
+            return redirect("verification", code)
     wrong = by_file if by_file.errors else by_code
     context = {"by_code": by_code, "by_file": by_file, "form": wrong}
     return render(request, "web/verify.html", context, status=422 if wrong.errors else 200)
 
 
 def answer(request: Asking, code: str) -> HttpResponse:
-    """What the hub knows of the report with this code."""
-    return render(request, "web/verification.html", {"code": code, "found": publication.verification(code)})
+    """What the hub knows of the report with this code: whether it stands, has run out, or has been overtaken."""
+    return render(request, "web/verification.html", {"found": publication.verification(code, on=request.on)})
 
 
 def _judge(file: UploadedFile) -> Verdict:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 import manimgx_fonts_cjk
 import segno
@@ -17,7 +18,7 @@ import typst
 from chuxin.kernel.canonical import Json, canonical_bytes
 
 ATTACHMENT = "report.json"
-_STANDARDS = ["a-3a", "ua-1"]
+_STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 _ONE_AT_A_TIME = Lock()
 
 
@@ -27,9 +28,10 @@ def draw(value: Mapping[str, Json], *, at: datetime) -> bytes:
     assert isinstance(order, Mapping)
     inputs = {"report": canonical_bytes(value).decode(), "qr": _qr(str(order["address"]))}
     with _ONE_AT_A_TIME:
-        drawn: bytes = _compiler().compile(
-            _template(), format="pdf", sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=at
+        drawn = _compiler().compile(
+            _template(), format="pdf", sys_inputs=inputs, pdf_standards=[*_STANDARDS], timestamp=at
         )
+    assert isinstance(drawn, bytes)
     return drawn
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chuxin.foundation.subjects.places import place
+from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.text import Text
 
 _LENGTH = 18
@@ -48,11 +48,11 @@ class Part:
     meaning: Text
 
 
-def parts_of(code: str) -> tuple[Part, ...]:
-    """The five parts of an 18-character code; none for anything else."""
+def parts_of(code: str, places: Places) -> tuple[Part, ...]:
+    """The five parts of an 18-character code, its division named from ``places``; none for anything else."""
     if len(code) != _LENGTH:
         return ()
-    division = place(code[2:8])
+    division = places.place(code[2:8])
     organisation = code[8:16] + "-" + code[16]
     return (
         Part(code[0], Text("登记管理部门", "Registering authority"), _AUTHORITIES.get(code[0], _OTHER)),

@@ -58,7 +58,9 @@ def reopen(der: bytes) -> Envelope:
         certificate = x509.load_der_x509_certificate(content["certificates"][0].chosen.dump())
         signer = content["signer_infos"][0]
         signature = signer["signature"].native
-        digest = next(each["values"][0].native for each in signer["signed_attrs"] if each["type"].native == "message_digest")
+        digest = next(
+            each["values"][0].native for each in signer["signed_attrs"] if each["type"].native == "message_digest"
+        )
         attributes = _attributes(digest, certificate)
         rebuilt = _message(attributes, certificate, signature)
     except Exception as fault:  # readers of hostile bytes raise what they like; whatever it is, this is no envelope

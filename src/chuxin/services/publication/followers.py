@@ -83,16 +83,17 @@ def _erased(said: Sequence[Said]) -> None:
         if gone is None:
             continue
         gone.delete()
-        newest = FoundName.objects.filter(subject=gone.subject).order_by("-entry").values_list("entry", flat=True).first()
-        FoundName.objects.filter(entry=newest).update(former=False)
+        newest = (
+            FoundName.objects.filter(subject=gone.subject).order_by("-entry").values_list("entry", flat=True).first()
+        )
+        if newest is not None:
+            FoundName.objects.filter(entry=newest).update(former=False)
 
 
 def _write(rows: Sequence[tuple[int, int, str, str, str, str]]) -> None:
     """Insert present names: entry, subject, name, code, kind, region."""
     keys = [keys_of(row[2]) for row in rows]
-    full = [
-        (*row, False, key.normal, key.pinyin, key.initials) for row, key in zip(rows, keys, strict=True)
-    ]
+    full = [(*row, False, key.normal, key.pinyin, key.initials) for row, key in zip(rows, keys, strict=True)]
     places = ", ".join(["%s"] * len(_COLUMNS.split(", ")))
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO publication_name ({_COLUMNS}) VALUES ({places})", full)

@@ -34,9 +34,8 @@ def create(_: Apps, schema: BaseDatabaseSchemaEditor) -> None:
             with transaction.atomic(using=schema.connection.alias):
                 schema.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
                 for column in _COLUMNS:
-                    schema.execute(
-                        f"CREATE INDEX publication_name_{column}_grams ON publication_name USING gin ({column} gin_trgm_ops)"
-                    )
+                    on = f"publication_name USING gin ({column} gin_trgm_ops)"
+                    schema.execute(f"CREATE INDEX publication_name_{column}_grams ON {on}")
         except DatabaseError:
             return
 
@@ -68,5 +67,5 @@ def holding(rows: QuerySet[FoundName], fragment: str, columns: tuple[str, ...]) 
     if connection.vendor != "sqlite" or len(fragment) < _SIZE:
         return None
     phrase = "{" + " ".join(columns) + '} : "' + fragment.replace('"', '""') + '"'
-    found = RawSQL("SELECT rowid FROM publication_grams WHERE publication_grams MATCH %s", [phrase])  # noqa: S611
+    found = RawSQL("SELECT rowid FROM publication_grams WHERE publication_grams MATCH %s", [phrase])
     return rows.filter(entry__in=found)

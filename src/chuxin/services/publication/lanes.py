@@ -9,7 +9,7 @@ from datetime import date
 from chuxin.facts.catalogue.item import FAMILIES, Item
 from chuxin.facts.records.record import Record, State, Supply
 from chuxin.foundation.subjects.industries import industry
-from chuxin.foundation.subjects.places import place
+from chuxin.foundation.subjects.places import Places
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.kernel.text import Text
 from chuxin.services.publication.code_parts import parts_of
@@ -27,34 +27,34 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything a file is made of: records with the items and rules in force, and what sources have delivered."""
+    """Everything a file is made of: records with the items and rules in force, what sources have
+    delivered, and the places as named that day."""
 
     records: Sequence[Record]
     items: Mapping[str, Item]
     rules: Mapping[str, Rule]
     supply: Sequence[Supply]
+    places: Places
 
 
 def file_of(subject: Subject, sources: Sources, *, tiers: frozenset[str], on: date) -> Profile:
     """The file of ``subject`` for a viewer with these disclosure ``tiers`` on the day ``on``."""
     lines = [line for record in sources.records if (line := _line(record, sources, tiers, on)) is not None]
     heard = supplied(sources, subject.region, on)
-    lanes = tuple(
-        lane for family in FAMILIES if (lane := _lane(family, lines, sources, heard)) is not None
-    )
-    return Profile(head_of(subject), _figures(lines, lanes), lanes, tiers, on)
+    lanes = tuple(lane for family in FAMILIES if (lane := _lane(family, lines, sources, heard)) is not None)
+    return Profile(head_of(subject, sources.places), _figures(lines, lanes), lanes, tiers, on)
 
 
-def head_of(subject: Subject) -> Head:
+def head_of(subject: Subject, places: Places) -> Head:
     """Who the organisation is, in words."""
     code = subject.uscc or subject.code
-    where = place(subject.region) if subject.region else None
+    where = places.place(subject.region) if subject.region else None
     trade = industry(subject.industry) if subject.industry else None
     return Head(
         number=subject.number,
         name=subject.name,
         code=code,
-        parts=parts_of(code) if subject.uscc else (),
+        parts=parts_of(code, places) if subject.uscc else (),
         kind=subject.kind,
         type=subject.type,
         region=subject.region,
@@ -89,7 +89,7 @@ def _line(record: Record, sources: Sources, tiers: frozenset[str], on: date) -> 
     rule = sources.rules.get(item.publicity or "")
     if item.publicity and rule is None and tiers == PUBLIC:
         return None  # its clock is not in force: better not shown than shown too long
-    return line_of(record, Viewing(item, rule, tiers, on))
+    return line_of(record, Viewing(item, rule, tiers, on, sources.places))
 
 
 def _lane(family: str, lines: Sequence[Line], sources: Sources, heard: Mapping[str, date]) -> Lane | None:

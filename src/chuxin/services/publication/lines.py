@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records.record import EventKind, Record, State
+from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 from chuxin.services.publication.profile import Line, Provenance, Shown
@@ -28,12 +29,13 @@ _OBJECT = Text(
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """How a record is looked at: under which item and rule, with which disclosure tiers, on which day."""
+    """How a record is looked at: under which item and rule, with which tiers, on which day, places named how."""
 
     item: Item
     rule: Rule | None
     tiers: frozenset[str]
     on: date
+    places: Places
 
 
 def line_of(record: Record, viewing: Viewing) -> Line | None:
@@ -46,7 +48,7 @@ def line_of(record: Record, viewing: Viewing) -> Line | None:
     clock = None if viewing.rule is None else window(viewing.rule, matter_of(record, viewing.rule), viewing.on)
     if item.openness.value not in tiers or not tiers & _needed(record, clock, viewing.on):
         return None
-    shown = _fields(record, item, tiers)
+    shown = _fields(record, viewing)
     visible = frozenset(field.name for field in shown)
     authority = _authority(record, item, visible)
     return Line(
@@ -99,8 +101,9 @@ def _needed(record: Record, clock: Window | None, on: date) -> frozenset[str]:
     return _BEYOND_PUBLIC if record.state is State.EXPIRED else PUBLIC | _BEYOND_PUBLIC
 
 
-def _fields(record: Record, item: Item, tiers: frozenset[str]) -> tuple[Shown, ...]:
-    pairs = ((field, written(field, record.fields.get(field.name))) for field in item.visible(tiers))
+def _fields(record: Record, viewing: Viewing) -> tuple[Shown, ...]:
+    visible = viewing.item.visible(viewing.tiers)
+    pairs = ((field, written(field, record.fields.get(field.name), viewing.places)) for field in visible)
     return tuple(Shown(field.name, field.title, value) for field, value in pairs if value is not None)
 
 

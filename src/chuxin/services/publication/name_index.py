@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,7 @@ _IGNORED = frozenset(" \t\u3000()[]{}<>《》〈〉“”\"'‘’、,，.。·�
 # Characters whose reading depends on the word they stand in, in names of organisations (银行 háng, 重庆 chóng). Only
 # names that hold one are read word by word; that is slow (17,000 names a second), the rest is a table look-up.
 _DEPENDS_ON_WORD = frozenset("重长行乐厦单解朝曾")
+_RUNS = re.compile(r"([\u3400-\u9fff]+)|([^\u3400-\u9fff])")
 
 
 class Fit(StrEnum):
@@ -58,7 +60,8 @@ def keys_of(name: str) -> Keys:
     if _DEPENDS_ON_WORD.isdisjoint(plain):
         syllables = [_syllable(character) for character in plain]
     else:
-        syllables = lazy_pinyin(plain, errors=list)
+        runs = _RUNS.findall(plain)
+        syllables = [sound for han, other in runs for sound in (lazy_pinyin(han) if han else other)]
     return Keys(plain, "".join(syllables), "".join(syllable[0] for syllable in syllables if syllable))
 
 
@@ -69,7 +72,10 @@ def question(text: str) -> Question:
         raise Refusal(
             "search.too_short",
             Text("请至少输入两个字。", "Please type at least two characters."),
-            Text("输入名称片段、拼音、首字母或统一社会信用代码。", "Type part of a name, its pinyin or initials, or a code."),
+            Text(
+                "输入名称片段、拼音、首字母或统一社会信用代码。",
+                "Type part of a name, its pinyin or initials, or a code.",
+            ),
         )
     fits = {Fit.NAME}
     if plain.isascii() and plain.isalnum():

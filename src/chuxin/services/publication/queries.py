@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 
+from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
 from chuxin.foundation.access import queries as access
@@ -12,16 +16,39 @@ from chuxin.foundation.law import queries as law
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.kernel.actor import Actor
+from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.services.publication import archive, report_json
 from chuxin.services.publication.lanes import Sources, file_of
 from chuxin.services.publication.lines import PUBLIC
+from chuxin.services.publication.models import IssuedReport
+from chuxin.services.publication.numbers import grouped, read_code
 from chuxin.services.publication.profile import Profile
+from chuxin.services.publication.report import Order, Terms, report_of
 from chuxin.services.publication.rule import Rule
 from chuxin.services.publication.rule_definition import Domain, domain_from, rule_from
 from chuxin.services.publication.searching import Narrowing, SearchPage, find
+from chuxin.services.publication.verification import Change, Then, Verification, changes_since, standing
 
-_OWN = frozenset({"public", "shared", "authorised"})
+_VALID_DAYS, _LINES, _YEARS = (
+    "national.report_valid_days",
+    "national.report_lines_per_class",
+    "national.special_report_years",
+)
+_NO_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedNote:
+    """One issued report in a list: number, code as printed, when, for which day, until when, and its fingerprint."""
+
+    number: str
+    code: str
+    issued_at: datetime
+    data_on: date
+    valid_to: date
+    sha256: str
 
 
 def search(
@@ -50,9 +77,8 @@ def public_profile(subject: Subject, *, on: date) -> Profile:
 
 
 def tiers_for(viewer: Actor, number: int) -> frozenset[str]:
-    """The disclosure tiers of ``viewer`` for the file of ``number``: its own organisation reads its file whole (R26)."""
-    tiers = access.tiers_of(viewer) | PUBLIC
-    return tiers | _OWN if viewer.subject == number and viewer.may("file.read_own") else tiers
+    """The disclosure tiers of ``viewer`` for the file of ``number``: an organisation reads its own file whole (R26)."""
+    return access.tiers_of(viewer, number) | PUBLIC
 
 
 def sources_of(number: int, on: date) -> Sources:
@@ -62,6 +88,7 @@ def sources_of(number: int, on: date) -> Sources:
         items={item.id: item for item in catalogue.items(on)},
         rules=rules(on),
         supply=records.supplies(),
+        places=subjects.places(on),
     )
 
 
@@ -73,6 +100,76 @@ def rules(on: date) -> dict[str, Rule]:
 def domains(on: date) -> tuple[Domain, ...]:
     """The domains of the special report in force on the day ``on``, in their order."""
     return _domains(law.state(), on)
+
+
+def terms(on: date) -> Terms:
+    """The dated numbers a report of the day ``on`` goes by."""
+    return _terms(law.state(), on)
+
+
+def verification(code: str, *, on: date) -> Verification:
+    """What stands of the report with this code on the day ``on``, compared with what is on record now.
+
+    Refuses ``report.unknown``. Fourteen SQL statements at most.
+    """
+    row = IssuedReport.objects.filter(code=read_code(code)).first()
+    if row is None:
+        raise Refusal(
+            "report.unknown",
+            Text("没有此核验码对应的报告。", "There is no report with this verification code."),
+            Text(
+                "请核对核验码；如仍无结果，请勿采信该报告。",
+                "Check the code; if nothing is found still, do not rely on it.",
+            ),
+        )
+    subject, value = subjects.subject(row.subject), archive.value_of(row.value)
+    changes = () if value is None else _changes(row, value, subject, on)
+    return Verification(
+        number=row.number,
+        code=grouped(row.code),
+        subject=row.subject,
+        subject_name=subject.name,
+        subject_code=subject.code,
+        issued_at=row.issued_at,
+        data_on=row.data_on,
+        valid_to=row.valid_to,
+        sha256=row.sha256,
+        status=standing(changes, row.valid_to, on),
+        checked=row.checked,
+        rechecked=value is not None,
+        changes=changes,
+    )
+
+
+def reports_of(number: int) -> tuple[IssuedNote, ...]:
+    """The reports issued on organisation ``number``, newest first. One statement."""
+    rows = IssuedReport.objects.filter(subject=number).order_by("-entry")
+    return tuple(
+        IssuedNote(row.number, grouped(row.code), row.issued_at, row.data_on, row.valid_to, row.sha256) for row in rows
+    )
+
+
+def report_file(number: str) -> Path:
+    """The sealed file of the report with this number. Refuses ``report.unknown``."""
+    sha256 = IssuedReport.objects.filter(number=number).values_list("sha256", flat=True).first()
+    if sha256 is None or not archive.path_of(sha256).exists():
+        raise Refusal(
+            "report.unknown",
+            Text(f"没有编号为“{number}”的报告文件。", f"There is no file of a report “{number}”."),
+            Text("请核对报告编号。", "Check the report's number."),
+        )
+    return archive.path_of(sha256)
+
+
+def _changes(row: IssuedReport, value: Mapping[str, Json], subject: Subject, on: date) -> tuple[Change, ...]:
+    sources = sources_of(subject.number, on)
+    named = set(report_json.domains_in(value))
+    chosen = tuple(domain for domain in domains(on) if domain.id in named)
+    order = Order(row.number, row.code, row.issued_at, on, row.valid_to, "", chosen)
+    now = report_of(subject, sources, order, replace(terms(on), lines_per_class=_NO_LIMIT))
+    by_id = {record.id: record for record in sources.records}
+    titles = {item.id: item.title for item in sources.items.values()}
+    return changes_since(Then(report_json.versions_in(value), row.entry), now, by_id, titles)
 
 
 @lru_cache(maxsize=32)
@@ -87,6 +184,16 @@ def _domains(_state: str, on: date) -> tuple[Domain, ...]:
     read = [domain_from(definition) for definition in law.definitions("domain", on)]
     _refuse_faults([fault.message for _, faults in read for fault in faults])
     return tuple(sorted((domain for domain, _ in read if domain is not None), key=lambda domain: domain.order))
+
+
+@lru_cache(maxsize=32)
+def _terms(_state: str, on: date) -> Terms:
+    parameters, faults = parameters_from(
+        [law.definition("parameter", name, on) for name in (_VALID_DAYS, _LINES, _YEARS)]
+    )
+    _refuse_faults([fault.message for fault in faults])
+    values = parameters.values((_VALID_DAYS, _LINES, _YEARS), on)
+    return Terms(int(values[_VALID_DAYS]), int(values[_LINES]), int(values[_YEARS]))
 
 
 def _refuse_faults(messages: list[Text]) -> None:

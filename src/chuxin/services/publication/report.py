@@ -55,7 +55,7 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The dated numbers a report goes by: days it is valid, most records a class, years a special report looks back."""
+    """The dated numbers a report goes by: days it is valid, records a class, years looked back by domain."""
 
     valid_days: int
     lines_per_class: int
@@ -122,7 +122,7 @@ def report_of(subject: Subject, sources: Sources, order: Order, terms: Terms) ->
     begins = add_months(order.data_on, -_MONTHS * terms.years)
     sections = () if order.domains else _sections(subject, sources, order, terms)
     findings = _findings(subject, sources, order, begins) if order.domains else ()
-    return Report(order, head_of(subject), sections, findings, begins)
+    return Report(order, head_of(subject, sources.places), sections, findings, begins)
 
 
 def _sections(subject: Subject, sources: Sources, order: Order, terms: Terms) -> tuple[Section, ...]:
@@ -137,7 +137,7 @@ def _sections(subject: Subject, sources: Sources, order: Order, terms: Terms) ->
 
 
 def _findings(subject: Subject, sources: Sources, order: Order, begins: date) -> tuple[Finding, ...]:
-    """Domain by domain: simple-procedure penalties count here (records.md §11); repaired and withdrawn ones never do."""
+    """Domain by domain: simple-procedure penalties count here (records.md §11), repaired and withdrawn ones never."""
     file = file_of(subject, sources, tiers=_SPECIAL_TIERS, on=order.data_on)
     standing = [
         _public_part(line, sources)

@@ -38,6 +38,11 @@ def versions_in(value: Mapping[str, Json]) -> dict[str, int]:
     return found
 
 
+def domains_in(value: Mapping[str, Json]) -> tuple[str, ...]:
+    """The ids of the domains a written special report covers; none for a general one."""
+    return tuple(str(finding["domain"]) for finding in _list(value["findings"]))
+
+
 def _list(value: Json) -> list[Mapping[str, Json]]:
     assert isinstance(value, list)
     return value
@@ -106,7 +111,8 @@ def _line(line: Line) -> dict[str, Json]:
         "decided_on_text": day(line.decided_on).as_json(),
         "summary": line.summary.as_json(),
         "fields": [
-            {"name": shown.name, "title": shown.title.as_json(), "value": shown.value.as_json()} for shown in line.fields
+            {"name": shown.name, "title": shown.title.as_json(), "value": shown.value.as_json()}
+            for shown in line.fields
         ],
         "proof": line.proof,
         "shown": line.window.why.as_json() if line.window else None,

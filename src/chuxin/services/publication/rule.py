@@ -220,7 +220,9 @@ def _why_shown(rule: Rule, edition: Edition, span: Span) -> Text:
     elif span.max_end is None:
         period = Text("长期有效，持续公示。", "Valid without a term, and shown for as long.")
     else:
-        period = _filled_day("公示至{}（含当日），到期自动停止。", "Shown up to and including {}, then stops by itself.", span.max_end)
+        period = _filled_day(
+            "公示至{}（含当日），到期自动停止。", "Shown up to and including {}, then stops by itself.", span.max_end
+        )
     parts = [period]
     if span.repair_from is not None:
         parts.append(_filled_day("自{}起可申请信用修复。", "Repair may be sought from {}.", span.repair_from))

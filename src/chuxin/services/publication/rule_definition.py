@@ -194,4 +194,3 @@ def _name(body: Mapping[str, Json], field: str) -> str | None:
 def _texts(body: Mapping[str, Json], field: str) -> tuple[str, ...]:
     value = body.get(field, ())
     return tuple(str(entry) for entry in value) if isinstance(value, Sequence) and not isinstance(value, str) else ()
-

@@ -57,13 +57,20 @@ def seal_of(keys: Path, *, at: datetime) -> Seal:
 
 def stamp(pdf: bytes, seal: Seal, *, at: datetime) -> bytes:
     """The PDF file with an invisible PAdES B-B signature over every byte, dated ``at``."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer = _SignatureOnly(BytesIO(pdf))
     steps = PdfCMSEmbedder().write_cms(field_name="Seal", writer=writer)
     next(steps)
     steps.send(SigObjSetup(sig_placeholder=_placeholder(at)))
     prepared, output = steps.send(SigIOSetup(md_algorithm="sha256", in_place=True))
     steps.send(envelope.close(prepared.document_digest, seal.certificate, seal.key))
     return output.getvalue()  # type: ignore[no-any-return]
+
+
+class _SignatureOnly(IncrementalPdfFileWriter):  # type: ignore[misc]  # pyhanko ships no types
+    """Adds the signature and nothing else: the PDF/A metadata stay byte for byte as drawn, and no clock is read."""
+
+    def _update_meta(self) -> None:
+        return
 
 
 def open_seal(pdf: bytes) -> envelope.Envelope:

@@ -99,10 +99,19 @@ def _first_of_each(rows: Iterable[FoundName]) -> list[FoundName]:
 def _hits(rows: list[FoundName]) -> tuple[SearchHit, ...]:
     """The rows as hits; the present names of those found by a former one are looked up in one statement."""
     former = [row.subject for row in rows if row.former]
-    present = dict(FoundName.objects.filter(subject__in=former, former=False).values_list("subject", "name")) if former else {}
+    present = (
+        dict(FoundName.objects.filter(subject__in=former, former=False).values_list("subject", "name"))
+        if former
+        else {}
+    )
     return tuple(
         SearchHit(
-            row.subject, present.get(row.subject, row.name), row.code, row.kind, row.region, row.name if row.former else None
+            row.subject,
+            present.get(row.subject, row.name),
+            row.code,
+            row.kind,
+            row.region,
+            row.name if row.former else None,
         )
         for row in rows
     )

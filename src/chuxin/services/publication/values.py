@@ -9,7 +9,7 @@ from typing import Final
 
 from chuxin.facts.catalogue.field import Field, FieldType
 from chuxin.foundation.subjects.industries import industry
-from chuxin.foundation.subjects.places import place
+from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 from chuxin.services.publication.wording import day, yuan
@@ -18,10 +18,13 @@ _LONG_TERM: Final = "2099-12-31"
 """How sources write “without a term” (records.md §3)."""
 
 
-def written(field: Field, value: Json) -> Text | None:
-    """``value`` of ``field`` in words; ``None`` where there is nothing to show."""
+def written(field: Field, value: Json, places: Places) -> Text | None:
+    """``value`` of ``field`` in words, divisions named from ``places``; ``None`` where there is nothing to show."""
     if value is None or value in ("", [], ()):
         return None
+    if field.type is FieldType.REGION:
+        found = places.place(str(value))
+        return found.name if found else _plain(field, value)
     return _WRITERS.get(field.type, _plain)(field, value)
 
 
@@ -60,11 +63,6 @@ def _choices(field: Field, value: Json) -> Text:
     return Text("、".join(title.zh for title in titles), ", ".join(title.en for title in titles))
 
 
-def _place(field: Field, value: Json) -> Text:
-    found = place(str(value))
-    return found.name if found else _plain(field, value)
-
-
 def _industry(field: Field, value: Json) -> Text:
     found = industry(str(value))
     return found.title if found else _plain(field, value)
@@ -76,6 +74,5 @@ _WRITERS: Mapping[FieldType, Callable[[Field, Json], Text]] = {
     FieldType.BOOLEAN: _truth,
     FieldType.ENUM: _choice,
     FieldType.ENUMS: _choices,
-    FieldType.REGION: _place,
     FieldType.INDUSTRY: _industry,
 }

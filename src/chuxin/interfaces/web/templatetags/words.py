@@ -110,6 +110,19 @@ def percent(millionths: int | None) -> str:
     return "" if millionths is None else f"{score(exact(millionths) * 100)}%"
 
 
+TIERS = {
+    "minor": Text("轻微", "minor"),
+    "general": Text("一般", "general"),
+    "serious": Text("严重", "serious"),
+}
+
+
+@register.filter
+def matched(value: str) -> str:
+    """The value that chose the points: a tier in words, any other as the record has it."""
+    return said(TIERS.get(value, value))
+
+
 @register.filter
 def plainly(value: object) -> str:
     """A field's value for reading: lists joined, yes/no said, dates written out."""

@@ -1,0 +1,44 @@
+"""What is remembered of evaluation: every run, and the grade each organisation got in it; nothing is overwritten."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class RunRow(models.Model):
+    """One run of a scorecard over all organisations, numbered by the ledger entry that tells of it."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    scorecard = models.CharField(max_length=200)
+    edition = models.CharField(max_length=64)
+    day = models.DateField()
+    known = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    rows = models.BigIntegerField()
+
+    class Meta:
+        db_table = "evaluation_run"
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["scorecard", "day"], name="evaluation_run_card")]
+
+
+class GradeRow(models.Model):
+    """What one run said of one organisation. ``score`` and ``coverage`` are whole millionths."""
+
+    id = models.BigIntegerField(primary_key=True)
+    run = models.BigIntegerField()
+    subject = models.BigIntegerField()
+    industry = models.CharField(max_length=10, default="")
+    score = models.BigIntegerField(null=True)
+    grade = models.CharField(max_length=10, null=True)
+    reason = models.CharField(max_length=20, null=True)
+    coverage = models.IntegerField()
+    veto = models.BooleanField()
+
+    class Meta:
+        db_table = "evaluation_grade"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["subject"], name="evaluation_grade_subject"),
+            models.Index(fields=["run", "industry", "grade"], name="evaluation_grade_run"),
+        ]

@@ -1,0 +1,167 @@
+"""What may be asked of evaluation: scorecards in force, grades with their history, and the reasons of any score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Count
+
+from chuxin.assessment.evaluation import engines
+from chuxin.assessment.evaluation.basis import Basis, basis
+from chuxin.assessment.evaluation.explanation import Explanation, explained
+from chuxin.assessment.evaluation.models import GradeRow, RunRow
+from chuxin.assessment.evaluation.parameters import Dated, Parameter, Parameters, parameters_from
+from chuxin.assessment.evaluation.reading import scorecard_from
+from chuxin.assessment.evaluation.scorecard import Scorecard
+from chuxin.assessment.evaluation.sources import Sources, from_tables
+from chuxin.facts.records import queries as records
+from chuxin.facts.records.tables import facts
+from chuxin.foundation.law import queries as law
+from chuxin.foundation.subjects.subject import Subject
+from chuxin.kernel.definition import Definition
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+# R07: fewer organisations than this are not told apart in public figures.
+SMALLEST_GROUP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What one run said of an organisation. ``score`` and ``coverage`` are millionths; ``run`` the ledger entry."""
+
+    run: int
+    scorecard: str
+    edition: str
+    title: Text
+    on: date
+    score: int | None
+    grade: str | None
+    reason: str | None
+    coverage: int
+    veto: bool
+
+
+def scorecards(on: date) -> tuple[Scorecard, ...]:
+    """Every scorecard in force on a day, by id."""
+    return tuple(_read(definition) for definition in law.definitions("scorecard", on))
+
+
+def scorecard(id: str, on: date) -> Scorecard:
+    """The scorecard in force on a day. Refuses what the register refuses: unknown, not in force, basis repealed."""
+    return _read(law.definition("scorecard", id, on))
+
+
+def parameters_of(card: Scorecard, on: date) -> tuple[tuple[Parameter, Dated], ...]:
+    """The parameters a scorecard uses, each with its value in force on a day. Refuses ``parameter.not_yet``."""
+    known = _parameters(law.state())
+    return tuple((known[id], known[id].on(on)) for id in sorted(card.parameters))
+
+
+def grades_of(subject: int) -> tuple[Grade, ...]:
+    """Every grade an organisation ever got, newest first. Two statements and the law's own probe."""
+    rows = list(GradeRow.objects.filter(subject=subject).order_by("-run"))
+    runs = RunRow.objects.in_bulk([row.run for row in rows])
+    return tuple(_grade(row, runs[row.run]) for row in rows)
+
+
+def distribution(scorecard_id: str, industry: str) -> Mapping[str, int]:
+    """How many organisations of an industry section have each grade in the newest run, in the order of the grades.
+
+    ``industry`` is a GB/T 4754 code, of which the section (its first character) counts. Empty where nothing was run
+    or fewer than five organisations were graded (R07).
+    """
+    last = RunRow.objects.filter(scorecard=scorecard_id).order_by("-seq").first()
+    if last is None or not industry:
+        return {}
+    graded = GradeRow.objects.filter(run=last.seq, industry__startswith=industry[0], grade__isnull=False)
+    counts = dict(graded.values_list("grade").annotate(n=Count("id")).order_by("grade"))
+    return counts if sum(counts.values()) >= SMALLEST_GROUP else {}
+
+
+def explain(subject: Subject, scorecard_id: str, *, on: date) -> Explanation:
+    """Every point of an organisation's score on a day, with records, parameters, clauses and what would change it."""
+    sources = hub_sources(on=on, subjects=[subject.number])
+    grounds = basis_on(scorecard_id, sources, on)
+    told = explain_row(grounds, sources)
+    entries = {record.id: record.entry for record in records.file_of(subject.number, on=on)}
+    shares = tuple(
+        replace(share, evidence=tuple(replace(one, entry=entries.get(one.record)) for one in share.evidence))
+        for share in told.shares
+    )
+    return replace(told, shares=shares)
+
+
+def explain_row(grounds: Basis, sources: Sources) -> Explanation:
+    """The explanation of the one subject that ``sources`` hold. Refuses ``evaluation.unknown_subject``."""
+    rows = engines.run("judgement", grounds, sources).to_pylist()
+    if not rows:
+        raise unknown_subject()
+    return explained(grounds, rows[0], engines.run("lines", grounds, sources))
+
+
+def hub_sources(*, on: date, subjects: list[int] | None = None, known: int | None = None) -> Sources:
+    """The hub's own facts as they stand on a day: of all organisations, or of those with the given numbers."""
+    held = facts(on=on, subjects=subjects, known=known)
+    return from_tables(held.subjects, held.records, held.supply)
+
+
+def basis_on(scorecard_id: str, sources: Sources, on: date) -> Basis:
+    """The scorecard in force on a day, ready to judge ``sources``."""
+    return basis(scorecard(scorecard_id, on), _parameters(law.state()), sources.supply, on)
+
+
+def unknown_subject() -> Refusal:
+    """The refusal to judge an organisation the facts do not know."""
+    return Refusal(
+        "evaluation.unknown_subject",
+        Text("事实数据中没有这个主体。", "The facts know no such organisation."),
+        Text("请核对代码。", "Check the code."),
+    )
+
+
+@lru_cache(maxsize=256)
+def _read(definition: Definition) -> Scorecard:
+    card, findings = scorecard_from(definition)
+    if card is None:
+        raise Refusal(
+            "scorecard.malformed",
+            Text(f"评分卡 {definition.id} 不符合要求。", f"The scorecard {definition.id} is malformed."),
+            Text("请用 chuxin pack check 检查后重新安装。", "Run chuxin pack check and install it again."),
+            findings=tuple(findings),
+        )
+    return card
+
+
+@lru_cache(maxsize=4)
+def _parameters(state: str) -> Parameters:
+    """All parameters with their whole history, so that a day before the first value is told from an unknown name."""
+    held = law.register().editions
+    newest = [editions[-1].definition for (kind, _), editions in held.items() if kind == "parameter" and editions]
+    return parameters_from(newest)[0]
+
+
+def _grade(row: GradeRow, run: RunRow) -> Grade:
+    return Grade(
+        run=run.seq,
+        scorecard=run.scorecard,
+        edition=run.edition,
+        title=_title(law.state(), run.scorecard, run.edition),
+        on=run.day,
+        score=row.score,
+        grade=row.grade,
+        reason=row.reason,
+        coverage=row.coverage,
+        veto=row.veto,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _title(state: str, scorecard_id: str, edition: str) -> Text:
+    """The title of the edition that made a grade, in its newest wording."""
+    editions = law.editions("scorecard", scorecard_id)
+    same = [each.title for each in editions if each.meaning == edition]
+    return (same or [each.title for each in editions[-1:]] or [Text(scorecard_id, scorecard_id)])[0]

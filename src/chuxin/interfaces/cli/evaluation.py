@@ -1,0 +1,177 @@
+"""The commands that judge: a scorecard over all or one, from the hub or from any lake, and the reasons of a score."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import typer
+from django.conf import settings
+
+from chuxin.assessment.evaluation import actions, engines, queries
+from chuxin.assessment.evaluation.basis import basis
+from chuxin.assessment.evaluation.explanation import Explanation, Share
+from chuxin.assessment.evaluation.points import written
+from chuxin.assessment.evaluation.results import grades, shown, write
+from chuxin.assessment.evaluation.shipped import shipped
+from chuxin.assessment.evaluation.sources import from_directory, one_subject
+from chuxin.foundation.subjects import queries as subjects
+from chuxin.foundation.subjects.subject import Subject
+from chuxin.interfaces.api.grades import explanation_of
+from chuxin.interfaces.cli.shell import answer, command, now, operator
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="评价日期，默认今天 / the day judged, today unless given")
+]
+CHINA = ZoneInfo("Asia/Shanghai")
+AsJson = Annotated[bool, typer.Option("--json", help="输出一个JSON / one JSON document")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add ``evaluate`` and ``explain``."""
+    app.command()(evaluate)
+    app.command()(explain)
+
+
+@command
+def evaluate(  # noqa: PLR0913 - the options of the command line are its interface
+    scorecard: Annotated[str, typer.Argument(help="评分卡编号 / id of the scorecard")],
+    on: On = None,
+    subject: Annotated[
+        str | None, typer.Option(metavar="ID", help="只评一个主体 / judge one organisation only")
+    ] = None,
+    facts: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="从Parquet事实数据评价，不用本库 / judge Parquet facts, not the hub"),
+    ] = None,
+    engine: Annotated[str | None, typer.Option(metavar="E", help="计算引擎 / engine")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="写出结果 .parquet .csv .json / write the results")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge all organisations, or one, by a scorecard. / 用评分卡评价全部或一个主体。"""
+    day = day_of(on)
+    rows, told = _judged(scorecard, day, subject, facts, engine or settings.ENGINE)
+    if out is not None:
+        write(rows, out)
+        told["out"] = str(out)
+    if subject is not None:
+        told["result"] = shown(rows).to_pylist()[0]
+    answer(told, as_json=as_json, plain=_summary(told))
+
+
+@command
+def explain(
+    subject: Annotated[str, typer.Argument(help="统一社会信用代码 / code of the organisation")],
+    scorecard: Annotated[str, typer.Argument(help="评分卡编号 / id of the scorecard")],
+    on: On = None,
+    facts: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="从Parquet事实数据说明 / explain from Parquet facts")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell every point of a score: record, parameter, clause, what would change it. / 逐分说明得分的依据。"""
+    day = day_of(on)
+    if facts is None:
+        told = queries.explain(known_subject(subject), scorecard, on=day)
+    else:
+        told = _told_from(facts, subject, scorecard, day)
+    answer(explanation_of(told) if as_json else None, as_json=as_json, plain=plain_of(told))
+
+
+def day_of(text: str | None) -> date:
+    """The day written as ``2026-06-30``, or today in China. ``Refusal`` ``date.malformed``."""
+    if text is None:
+        return now().astimezone(CHINA).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refusal(
+            "date.malformed",
+            Text(f"“{text}”不是日期。", f"“{text}” is not a date."),
+            Text("请写成 2026-06-30 的形式。", "Write it as 2026-06-30."),
+        ) from None
+
+
+def known_subject(code: str) -> Subject:
+    """The organisation with this code. ``Refusal`` ``evaluation.unknown_subject``."""
+    found = subjects.subject_by_code(code)
+    if found is None:
+        raise queries.unknown_subject()
+    return found
+
+
+def _judged(
+    scorecard: str, day: date, subject: str | None, facts: Path | None, engine: str
+) -> tuple[pa.Table, dict[str, object]]:
+    head: dict[str, object] = {"scorecard": scorecard, "on": day.isoformat()}
+    if facts is None and subject is None:
+        done = actions.run(scorecard, on=day, actor=operator(), at=now(), engine=engine)
+        kept = {"edition": done.edition, "run": done.seq, "sha256": done.sha256, "new": done.new}
+        return done.rows, head | kept | {"subjects": done.rows.num_rows, "grades": dict(done.grades)}
+    if facts is None:
+        sources = queries.hub_sources(on=day, subjects=[known_subject(subject or "").number])
+        grounds = queries.basis_on(scorecard, sources, day)
+    else:
+        sources = from_directory(facts)
+        card, parameters = shipped(scorecard)
+        grounds = basis(card, parameters, sources.supply, day)
+        sources = one_subject(sources, subject) if subject else sources
+    rows = engines.run("judgement", grounds, sources, engine).sort_by("subject")
+    if subject and not rows.num_rows:
+        raise queries.unknown_subject()
+    return rows, head | {"edition": grounds.card.edition, "subjects": rows.num_rows, "grades": grades(rows)}
+
+
+def _told_from(facts: Path, subject: str, scorecard: str, day: date) -> Explanation:
+    sources = from_directory(facts)
+    card, parameters = shipped(scorecard)
+    return queries.explain_row(basis(card, parameters, sources.supply, day), one_subject(sources, subject))
+
+
+def _summary(told: dict[str, object]) -> str:
+    counts = told["grades"]
+    shares = (
+        "  ".join(f"{grade} {count}" for grade, count in sorted(counts.items())) if isinstance(counts, dict) else ""
+    )
+    lines = [f"{told['scorecard']}  {told['on']}  {told['subjects']} 个主体 / organisations", shares]
+    result = told.get("result")
+    if isinstance(result, dict):
+        lines += [f"{name}: {value}" for name, value in result.items() if value is not None]
+    if "out" in told:
+        lines.append(f"→ {told['out']}")
+    return "\n".join(lines)
+
+
+def plain_of(told: Explanation) -> str:
+    """An explanation for people at a terminal, in both languages."""
+    score = "—" if told.score is None else written(told.score)
+    lines = [f"{told.title.zh} / {told.title.en}", f"{told.subject}  {told.on}  {score}  {told.grade or '—'}"]
+    if told.why_not:
+        lines.append(f"{told.why_not.zh} / {told.why_not.en}")
+    for share in told.shares:
+        lines += _lines(share)
+    return "\n".join(lines)
+
+
+def _lines(share: Share) -> list[str]:
+    title, state = share.indicator.title, "" if share.assessed else "  （未归集 / not supplied）"
+    lines = [f"{written(share.points):>8}  {title.zh} / {title.en}  [{', '.join(share.indicator.clauses)}]{state}"]
+    for one in share.evidence:
+        used = ", ".join(f"{each.parameter} = {each.value} ({each.clause})" for each in one.used)
+        lines.append(f"{written(one.points):>12}  {one.decided_on} {one.record} {one.matched or ''} {used}")
+        lines += [
+            f"{'':14}→ {change.on} {written(change.points)}: {change.why.zh} / {change.why.en}"
+            for change in one.changes
+        ]
+    if share.held:
+        lines.append(f"{written(share.held):>12}  受上下限所限 / held by the bounds")
+    if share.evidence and share.indicator.repair:
+        lines.append(f"{'':14}→ {share.indicator.repair.zh} / {share.indicator.repair.en}")
+    return lines

@@ -1,0 +1,138 @@
+"""What may be done with what is published: issue a report, check one, open a file that is not public."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from chuxin.foundation.access import actions as access
+from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger.entry import Saying
+from chuxin.foundation.ledger.following import follow
+from chuxin.foundation.subjects import queries as subjects
+from chuxin.kernel.actor import Actor
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+from chuxin.services.publication import archive, certificate, message, numbers, queries, report_json
+from chuxin.services.publication.followers import FOLLOWER
+from chuxin.services.publication.lines import PUBLIC
+from chuxin.services.publication.message import Issue
+from chuxin.services.publication.profile import Profile
+from chuxin.services.publication.report import Order, report_of
+from chuxin.services.publication.rule_definition import Domain
+from chuxin.services.publication.seal import seal_of, stamp
+from chuxin.services.publication.verification import Verification
+
+ALL_DOMAINS = "all"
+_HERE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A report that was issued: its number and code, the file in the home, and the file's SHA-256."""
+
+    number: str
+    code: str
+    path: Path
+    sha256: str
+    valid_to: date
+    special: bool
+
+
+def issue_report(subject: int, *, domains: Sequence[str] = (), actor: Actor, at: datetime) -> Issued:
+    """Issue a report on organisation ``subject``: general, or by ``domains`` (``("all",)``: every one in force).
+
+    The file is drawn, sealed and kept first, then said in the ledger by its digest: a crash between leaves a file that
+    nobody vouches for, never a promise without its file. Refuses ``access.not_permitted``, ``report.not_own``,
+    ``report.domain_unknown``, ``subjects.unknown``.
+    """
+    actor.must("report.issue")
+    _must_be_own(subject, actor)
+    order = _order(domains, at)
+    drawn = report_of(
+        subjects.subject(subject), queries.sources_of(subject, order.data_on), order, queries.terms(order.data_on)
+    )
+    value = report_json.as_json(drawn)
+    sealed = stamp(certificate.draw(value, at=at), seal_of(settings.HOME / "keys", at=at), at=at)
+    path, sha256 = archive.keep_file(sealed)
+    issue = Issue(
+        order.number,
+        numbers.read_code(order.code),
+        subject,
+        sha256,
+        archive.keep_value(value),
+        order.data_on,
+        order.valid_to,
+    )
+    with transaction.atomic():
+        follow(FOLLOWER, ledger.append([Saying(message.ISSUED, issue.as_body())], actor=actor, at=at))
+    return Issued(issue.number, order.code, path, sha256, order.valid_to, bool(order.domains))
+
+
+def check_report(code: str, *, actor: Actor, at: datetime) -> Verification:
+    """Verify a report by its code, and count the verification in the ledger. Refuses ``report.unknown``."""
+    found = queries.verification(code, on=_day(at))
+    with transaction.atomic():
+        follow(FOLLOWER, ledger.append([Saying(message.VERIFIED, {"number": found.number})], actor=actor, at=at))
+    return found
+
+
+def open_file(number: int, *, actor: Actor, at: datetime) -> Profile:
+    """The file of ``number`` as ``actor`` may see it; a read beyond what is public is logged with its purpose (R27).
+
+    Refuses ``access.purpose_missing`` where such a read states none.
+    """
+    if queries.tiers_for(actor, number) != PUBLIC:
+        access.log_read("profile", number, actor.purpose, actor=actor, at=at)
+    return queries.profile_of(number, viewer=actor, on=_day(at))
+
+
+def _order(domains: Sequence[str], at: datetime) -> Order:
+    on = _day(at)
+    code = numbers.verification_code(secrets.choice)
+    site = str(getattr(settings, "SITE", "http://127.0.0.1:8000")).rstrip("/")
+    return Order(
+        number=numbers.report_number(at, secrets.choice),
+        code=numbers.grouped(code),
+        issued_at=at,
+        data_on=on,
+        valid_to=on + timedelta(days=queries.terms(on).valid_days),
+        address=f"{site}/v/{code}",
+        domains=_chosen(domains, on),
+    )
+
+
+def _chosen(names: Sequence[str], on: date) -> tuple[Domain, ...]:
+    known = queries.domains(on)
+    if ALL_DOMAINS in names and known:
+        return known
+    by_name = {domain.id: domain for domain in known} | {domain.id.rsplit(".", 1)[-1]: domain for domain in known}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        raise Refusal(
+            "report.domain_unknown",
+            Text(f"没有领域“{'、'.join(unknown)}”。", f"There is no domain “{', '.join(unknown)}”."),
+            Text("请使用现行有效的领域，或用 all 选择全部。", "Use a domain in force, or all."),
+        )
+    chosen = {by_name[name].id for name in names}
+    return tuple(domain for domain in known if domain.id in chosen)
+
+
+def _must_be_own(subject: int, actor: Actor) -> None:
+    if actor.subject is not None and actor.subject != subject:
+        raise Refusal(
+            "report.not_own",
+            Text("企业账号只能获取本单位的信用报告。", "An organisation's account gets reports on itself only."),
+            Text("请登录该单位的账号，或在公共页面查询。", "Sign in as that organisation, or look at its public page."),
+        )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(_HERE).date()

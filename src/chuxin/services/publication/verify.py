@@ -1,0 +1,115 @@
+"""Checks a report, receipt, proof or copy of the ledger from the file and the published keys alone, without the hub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from django.conf import settings
+
+from chuxin.foundation.ledger import note
+from chuxin.foundation.ledger import verify as ledger
+from chuxin.foundation.ledger.proof import MAGIC
+from chuxin.foundation.ledger.verdict import Verdict as LedgerVerdict
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+from chuxin.services.publication.sealed_report import check_report_file
+from chuxin.services.publication.trust import Trust, own_trust, trust_in
+from chuxin.services.publication.verdict import Check, Fact, Verdict
+
+_PDF = b"%PDF-"
+_FIGURES = ("batch", "feed", "sha256", "rows", "accepted", "refused", "unchanged", "superseded", "warnings")
+_SIGNED = Text("签名", "Signature")
+_FIGURES_TITLE = Text("所列数字与签名文本一致", "The figures agree with the signed text")
+_HOLDS = Text("与公布的公钥相符。", "It fits the published key.")
+_UNKNOWN = Text(
+    "不是本平台的报告、回执、证明或账本副本。", "This is no report, receipt, proof or copy of the ledger of a hub."
+)
+
+
+def verify_file(path: Path, *, key: Path | None = None) -> Verdict:
+    """What holds of the file or folder at ``path``, judged by the keys in the file ``key`` (default: this hub's own).
+
+    Refuses ``verify.key_unreadable`` and ``verify.file_unreadable``; anything else about the file is in the verdict.
+    """
+    trust = own_trust(settings.HOME / "keys") if key is None else trust_in(key)
+    if path.is_dir():
+        return _of_ledger("ledger", lambda: ledger.check_copy(path, trust.verifiers))
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise Refusal(
+            "verify.file_unreadable",
+            Text(f"无法读取 {path.name}。", f"{path.name} cannot be read."),
+            Text("请核对文件名。", "Check the file's name."),
+        ) from fault
+    return check_content(content, trust)
+
+
+def check_content(content: bytes, trust: Trust) -> Verdict:
+    """What holds of a file's bytes."""
+    if content.startswith(_PDF):
+        return check_report_file(content, trust.authorities)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return _failed("unknown", Text("文件种类", "Kind of file"), _UNKNOWN)
+    if text.startswith(MAGIC):
+        return _of_ledger("proof", lambda: ledger.check_proof(text, trust.verifiers))
+    return _receipt(text, trust)
+
+
+def _receipt(text: str, trust: Trust) -> Verdict:
+    """A receipt as signed note, or as the JSON the command gave, whose ``signature`` is that note."""
+    told = _json(text)
+    signed = text if told is None else str(told.get("signature", ""))
+    try:
+        body = note.verified(signed, trust.verifiers)
+    except Refusal as refusal:
+        return _failed("receipt" if told else "unknown", _SIGNED, refusal.sentence)
+    figures = dict(line.split(" ", 1) for line in body.splitlines() if " " in line)
+    checks = [Check("signature", _SIGNED, True, _HOLDS)]
+    if told is not None:
+        wrong = [name for name in _FIGURES if str(told.get(name)) != figures.get(name)]
+        detail = (
+            Text("不一致：" + "、".join(wrong), "Different: " + ", ".join(wrong))
+            if wrong
+            else Text("一致。", "They agree.")
+        )
+        checks.append(Check("figures", _FIGURES_TITLE, not wrong, detail))
+    facts = tuple(Fact(name, Text(name, name), figures[name]) for name in _FIGURES if name in figures)
+    return Verdict("receipt", tuple(checks), facts)
+
+
+def _of_ledger(kind: str, check: Callable[[], LedgerVerdict]) -> Verdict:
+    try:
+        found = check()
+    except Refusal as refusal:
+        return _failed(kind, Text("形式", "Form"), refusal.sentence)
+    checks = tuple(
+        Check(
+            one.name,
+            one.title,
+            one.holds,
+            Text(f"查验 {one.checked} 处，问题 {one.faults} 处。", f"{one.checked} checked, {one.faults} at fault."),
+        )
+        for one in found.checks
+    )
+    facts = (
+        Fact("origin", Text("账本", "Ledger"), found.origin),
+        Fact("size", Text("条目数", "Entries"), str(found.size)),
+    )
+    return Verdict(kind, checks, facts)
+
+
+def _failed(kind: str, title: Text, detail: Text) -> Verdict:
+    return Verdict(kind, (Check("form", title, False, detail),))
+
+
+def _json(text: str) -> Mapping[str, object] | None:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,38 @@
+"""A register of law with the national kinds of organisation and the roles, as the shipped packs declare them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import chuxin
+from chuxin.foundation.law import actions as law
+from chuxin.kernel.actor import Actor
+from chuxin.kernel.definition import read_file
+
+NATIONAL = Path(chuxin.__file__).parent / "packs" / "national"
+
+
+@pytest.fixture
+def operator() -> Actor:
+    """Holds every permit."""
+    return Actor("system:operator", permits=frozenset({"*"}))
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which everything in these tests is said."""
+    return datetime(2026, 3, 1, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def installed(db: None, operator: Actor, at: datetime) -> None:
+    """The clauses and kinds of the national pack are in force."""
+    definitions = []
+    for name in ("law.yaml", "kinds.yaml"):
+        found, findings = read_file(NATIONAL / name, NATIONAL)
+        assert not findings
+        definitions += found
+    law.install(definitions, actor=operator, at=at)
