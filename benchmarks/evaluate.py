@@ -13,7 +13,9 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -23,14 +25,13 @@ os.environ.setdefault("CHUXIN_HOME", tempfile.mkdtemp(prefix="chuxin-bench-"))
 
 from chuxin.assessment.evaluation.basis import basis
 from chuxin.assessment.evaluation.engines import run
-from chuxin.assessment.evaluation.parameters import parameters_from
-from chuxin.assessment.evaluation.reading import scorecard_from
-from chuxin.assessment.evaluation.sources import from_directory
-from chuxin.kernel.definition import read_file
+from chuxin.assessment.evaluation.parameters import Parameters
+from chuxin.assessment.evaluation.scorecard import Scorecard
+from chuxin.assessment.evaluation.shipped import shipped
+from chuxin.assessment.evaluation.sources import from_directory, one_subject
 
 ON = date(2026, 6, 30)
 LIMIT = 1.3
-PACKS = Path(__file__).resolve().parent.parent / "src" / "chuxin" / "packs"
 
 # Item → records per subject, and its own columns.
 ITEMS = {
@@ -141,17 +142,29 @@ def hand_written(directory: Path) -> str:
                 greatest(10000000 - coalesce(h.points, 0), 0) AS p8, coalesce(h.hits, 0) AS h8
             FROM read_parquet('{directory}/subjects.parquet') s
             LEFT JOIN {grouped("national.penalty", penalty, "decided_on >= DATE '2023-07-01'")} a USING (subject)
-            LEFT JOIN {grouped("national.judgment", judgment, f"performance {unkept} AND decided_on >= DATE '2021-07-01'")} b
+            LEFT JOIN {
+        grouped("national.judgment", judgment, f"performance {unkept} AND decided_on >= DATE '2021-07-01'")
+    } b
                 USING (subject)
-            LEFT JOIN {grouped("national.commitment", commitment, f"fulfilment {unkept} AND decided_on >= DATE '2022-07-01'")} c
+            LEFT JOIN {
+        grouped("national.commitment", commitment, f"fulfilment {unkept} AND decided_on >= DATE '2022-07-01'")
+    } c
                 USING (subject)
-            LEFT JOIN {grouped("national.supervision_result", inspection,
-                "result IN ('发现问题已责令改正', '发现问题待后续处理') AND decided_on >= DATE '2024-07-01'")} d USING (subject)
+            LEFT JOIN {
+        grouped(
+            "national.supervision_result",
+            inspection,
+            "result IN ('发现问题已责令改正', '发现问题待后续处理') AND decided_on >= DATE '2024-07-01'",
+        )
+    } d USING (subject)
             LEFT JOIN {grouped("national.abnormal_list", "5000000")} e USING (subject)
             LEFT JOIN {grouped("national.severe_list", "0")} f USING (subject)
             LEFT JOIN {grouped("national.honour", honour, "decided_on >= DATE '2021-07-01'")} g USING (subject)
-            LEFT JOIN {grouped("national.annual_report", report,
-                "outcome IN ('逾期公示', '未公示') AND decided_on >= DATE '2023-07-01'")} h USING (subject))
+            LEFT JOIN {
+        grouped(
+            "national.annual_report", report, "outcome IN ('逾期公示', '未公示') AND decided_on >= DATE '2023-07-01'"
+        )
+    } h USING (subject))
         SELECT subject, region, industry, CASE WHEN ok THEN p1 + p2 + p3 + p4 + p5 + p7 + p8 END AS score,
             CASE WHEN NOT ok THEN NULL WHEN h6 > 0 THEN 'D' WHEN score >= 85000000 THEN 'A'
                  WHEN score >= 70000000 THEN 'B' WHEN score >= 60000000 THEN 'C' ELSE 'D' END AS grade,
@@ -163,14 +176,15 @@ def hand_written(directory: Path) -> str:
 
 
 def ours(directory: Path) -> pa.Table:
-    """The scorecard of the national pack, compiled and run as ``chuxin evaluate --facts`` does."""
-    definitions, _ = read_file(PACKS / "national" / "scorecards" / "comprehensive.yaml", PACKS)
-    card = next(scorecard_from(each)[0] for each in definitions if each.kind == "scorecard")
-    if card is None:
-        raise SystemExit("the national scorecard cannot be read")
-    parameters, _ = parameters_from([each for each in definitions if each.kind == "parameter"])
+    """The scorecard of the national pack, run as ``chuxin evaluate --facts`` does."""
+    card, parameters = _shipped()
     sources = from_directory(directory)
     return run("judgement", basis(card, parameters, sources.supply, ON), sources)
+
+
+@cache
+def _shipped() -> tuple[Scorecard, Parameters]:
+    return shipped("national.comprehensive")
 
 
 def main() -> None:
@@ -193,14 +207,25 @@ def main() -> None:
         best["ours"] = min(best["ours"], _timed(lambda: ours(directory)))
         best["hand-written"] = min(best["hand-written"], _timed(lambda: yardstick.sql(query).to_arrow_table()))
     same = _same(mine, theirs)
+    single = _single(directory)
     ratio = best["ours"] / best["hand-written"]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"ours {best['ours']:.3f} s, hand-written {best['hand-written']:.3f} s, ratio {ratio:.2f} (limit {LIMIT})")
     print(f"same scores and grades: {same}; peak memory {peak:.0f} MB")
+    print(f"one organisation, compiled before, facts in memory: best {single * 1000:.0f} ms")
     sys.exit(0 if same and ratio <= LIMIT else 1)
 
 
-def _timed(work: object) -> float:
+def _single(directory: Path) -> float:
+    """The same query for one organisation, as its page asks it."""
+    card, parameters = _shipped()
+    alone = one_subject(from_directory(directory), "91990000000000013X")
+    grounds = basis(card, parameters, from_directory(directory).supply, ON)
+    run("judgement", grounds, alone)
+    return min(_timed(lambda: run("judgement", grounds, alone)) for _ in range(20))
+
+
+def _timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started

@@ -22,7 +22,7 @@ from chuxin.foundation.access import queries as access
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.actor import Actor
-from examples.province.build import build
+from examples.province.build import ORGANISATIONS, build
 from examples.province.manifest import Delivery, Manifest, read_manifest
 
 SCORECARD = "national.comprehensive"
@@ -42,7 +42,7 @@ class Replayed:
     graded: int
 
 
-def replay(target: Path, operator: Actor, tell: Tell, *, organisations: int = 3000, months: int = 12) -> Replayed:
+def replay(target: Path, operator: Actor, tell: Tell, *, organisations: int = ORGANISATIONS, months: int = 12) -> Replayed:
     """Build the sample files under ``target`` unless they stand, then deliver what the hub does not hold yet."""
     manifest = _files(target, organisations, months)
     held = {(one.sha256, one.feed) for one in batches.batches(limit=100_000) if one.settled_at}

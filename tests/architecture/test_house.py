@@ -24,7 +24,9 @@ ROOMS = (
     "chuxin.services.publication",
 )
 # The imperative shell of a room: files that may reach the database, the settings or the file system.
-SHELL = {"models", "queries", "actions", "followers", "tables", "migrations", "keys", "originals", "engines", "seal", "registering"}
+SHELL = {"models", "queries", "actions", "followers", "tables", "migrations", "keys", "originals", "engines", "seal", "registering",
+    "storage", "following", "export", "inspection",
+}
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5
 FORBIDDEN_NAMES = {"utils", "common", "helpers", "manager", "base"}
 

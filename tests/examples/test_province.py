@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from examples.province.build import build
+from examples.province.build import ORGANISATIONS, build
 from examples.province.departments import DEPARTMENTS, Format
 from examples.province.dice import dice
 from examples.province.dirt import PERSON, identity_number
@@ -40,7 +40,7 @@ def province(home: Path) -> Manifest:
 
 @pytest.fixture(scope="module")
 def everyone() -> tuple[Organisation, ...]:
-    return organisations(3000, 12, SEED)
+    return organisations(ORGANISATIONS, 12, SEED)
 
 
 def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_another_seed_gives_another_province(tmp_path: Path) -> None:
 
 
 def test_a_year_holds_three_thousand_organisations_and_forty_thousand_records(province: Manifest) -> None:
-    assert province.organisations == 3000
+    assert province.organisations == ORGANISATIONS
     assert len(province.months) == 12
     assert {each.department for each in province.deliveries} == {each.id for each in DEPARTMENTS}
     assert province.accepted >= 40_000

@@ -108,7 +108,7 @@ def _honour(number: int, uscc: str) -> Statement:
     return _statement("national.honour", number, "示荣〔2025〕3号", date(2025, 6, 1), fields)
 
 
-def _statement(  # noqa: PLR0913
+def _statement(
     item: str,
     number: int,
     doc_no: str,
@@ -142,4 +142,3 @@ def account(role: str, *, subject: int | None = None, agency: str = "") -> str:
     new = NewAccount(name, DEMO_PASSWORD, Text("测试账号", "Test account"), (role,), agency, subject)
     access.create_account(new, actor=OPERATOR, at=AT)
     return name
-

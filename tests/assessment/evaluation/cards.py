@@ -112,13 +112,23 @@ scorecards:
             points: "param.example.small if outcome == '未公示' else 0"
             remedy: {zh: 修复, en: Repair}
 parameters:
-  - {id: example.coverage, title: {zh: 覆盖率, en: Coverage}, clauses: [cn.gbt-45255-2025], valid_from: 2024-01-01, values: [{from: 2024-01-01, value: "0.5"}]}
-  - {id: example.a, title: {zh: 甲, en: A}, clauses: [cn.gbt-45255-2025], valid_from: 2024-01-01, values: [{from: 2024-01-01, value: "60.5"}]}
-  - {id: example.b, title: {zh: 乙, en: B}, clauses: [cn.gbt-45255-2025], valid_from: 2024-01-01, values: [{from: 2024-01-01, value: "30"}, {from: 2026-01-01, value: "35"}]}
-  - {id: example.rate, title: {zh: 比率, en: Rate}, clauses: [cn.gbt-45255-2025], valid_from: 2024-01-01, values: [{from: 2024-01-01, value: "0.012345"}]}
-  - {id: example.small, title: {zh: 小, en: Small}, clauses: [cn.gbt-45255-2025], valid_from: 2024-01-01, values: [{from: 2024-01-01, value: "1.333333"}]}
-  - {id: example.large, title: {zh: 大, en: Large}, clauses: [cn.gbt-45255-2025], valid_from: 2024-01-01, values: [{from: 2024-01-01, value: "4.5"}, {from: 2025-01-01, value: "7"}]}
 """
+
+
+def _numbers() -> str:
+    dated = {
+        "coverage": "{from: 2024-01-01, value: '0.5'}",
+        "a": "{from: 2024-01-01, value: '60.5'}",
+        "b": "{from: 2024-01-01, value: '30'}, {from: 2026-01-01, value: '35'}",
+        "rate": "{from: 2024-01-01, value: '0.012345'}",
+        "small": "{from: 2024-01-01, value: '1.333333'}",
+        "large": "{from: 2024-01-01, value: '4.5'}, {from: 2025-01-01, value: '7'}",
+    }
+    head = "title: {zh: 示例, en: Example}, clauses: [cn.gbt-45255-2025], valid_from: 2024-01-01"
+    return "".join(f"  - {{id: example.{name}, {head}, values: [{values}]}}\n" for name, values in dated.items())
+
+
+EVERY_FEATURE += _numbers()
 
 
 def read(text: str) -> list[Definition]:

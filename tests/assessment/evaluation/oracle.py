@@ -1,4 +1,4 @@
-"""A naive evaluator, obviously right: one subject, one record, one rule at a time. The yardstick of the compiled one."""
+"""A naive evaluator, obviously right: one subject, one record, one rule at a time; the yardstick of the compiler."""
 
 from __future__ import annotations
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.assessment.evaluation.cards import OWN, every_feature, facts, national, ready, record
-from tests.assessment.evaluation.oracle import judge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.assessment.evaluation.cards import OWN, every_feature, facts, national, ready, record
+from tests.assessment.evaluation.oracle import judge
 
 from chuxin.assessment.evaluation.basis import Basis, Supply
 from chuxin.assessment.evaluation.engines import run

@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow.parquet as pq
 import pytest
 from tests.assessment.evaluation.cards import national
-from tests.assessment.evaluation.conftest import AT, ON, OPERATOR, Hub
+from tests.assessment.evaluation.hub import AT, ON, OPERATOR, Hub
 
 from chuxin.assessment.evaluation import actions, engines, queries
 from chuxin.assessment.evaluation.followers import FOLLOWER

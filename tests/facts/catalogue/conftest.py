@@ -29,7 +29,7 @@ items:
     tier: "'serious' if fine > 100000 else 'general'"
     fields:
       - {name: subject_code, code: CF_XDR_SHXYM, title: {zh: 统一社会信用代码, en: Code}, type: uscc, required: true}
-      - {name: subject_class, title: {zh: 相对人类别, en: Class}, type: enum, values: [法人, {value: 自然人, en: Person}]}
+      - {name: subject_class, title: {zh: 类别, en: Class}, type: enum, values: [法人, {value: 自然人, en: Person}]}
       - {name: doc_no, title: {zh: 文书号, en: Document number}, type: text, max_length: 128, required: true}
       - {name: decided_on, title: {zh: 决定日期, en: Decided on}, type: date, required: true}
       - {name: fine, title: {zh: 罚款金额, en: Fine}, type: money, unit: 万元, disclosure: shared}

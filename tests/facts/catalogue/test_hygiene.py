@@ -66,12 +66,13 @@ def test_R02_plates_and_passports_are_masked(text: str) -> None:
 
 def test_R02_full_width_digits_do_not_hide_a_number() -> None:
     assert "＊" in masked("电话１３８１２３４５６７８")
+    assert "＊" in masked("鄂Ａ１２３４５")
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "鄂市监罚〔2024〕1234号", "91420100MA4TE5T05E", "注册号420100000012345", "罚款13800元", "许可证JY14201001234567",
+        "鄂市监罚〔2024〕1234号", "91420100MA4TE5T05E", "注册号420100000012345", "罚款13800元", "JY14201001234567",
         "2024年1月1日至2024年12月31日", "鄂B202301号", "邮编430000", "", "没有数字的文字",
         "鄂食药监械生产许20150123号",
     ],

@@ -56,7 +56,8 @@ def test_a_permit_tier_or_scope_that_does_not_exist_is_a_finding(name: str, valu
 def test_the_public_tier_is_everyones() -> None:
     role, _ = role_from(a_definition(permits=["report.issue"], scope="agency"))
     assert role is not None
-    assert (role.tiers, role.scope) == ({"public"}, Scope.AGENCY)
+    assert role.tiers == {"public"}
+    assert role.scope is Scope.AGENCY
 
 
 def test_R42_tiers_follow_from_permits() -> None:

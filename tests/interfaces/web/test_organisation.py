@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 from django.test import Client
-
-from chuxin.facts.records import actions as records
 from tests.interfaces import sample
 from tests.interfaces.sample import Sample
+
+from chuxin.facts.records import actions as records
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,15 @@ def read(client: Client, address: str, **headers: str) -> str:
 
 def test_the_page_tells_record_source_clock_and_remedy(client: Client, made: Sample) -> None:
     page = read(client, f"/s/{made.busy}")
-    for word in ("示例市江汉精工机械有限公司", "记录显示", "示市监罚〔2026〕12号", sample.AUTHORITY, "12,000.00", "公示至", "可申请信用修复"):
+    for word in (
+        "示例市江汉精工机械有限公司",
+        "记录显示",
+        "示市监罚〔2026〕12号",
+        sample.AUTHORITY,
+        "12,000.00",
+        "公示至",
+        "可申请信用修复",
+    ):
         assert word in page
 
 
@@ -53,7 +61,12 @@ def test_checked_and_empty_is_not_the_same_as_not_supplied(client: Client, made:
 def test_withdrawn_record_leaves_the_page_at_once(client: Client, made: Sample) -> None:
     assert "示市监罚〔2026〕12号" in read(client, f"/s/{made.busy}")
     records.withdraw(
-        made.penalty, reason="决定已撤销", doc_no="示复〔2026〕1号", on=date(2026, 11, 20), actor=sample.OPERATOR, at=sample.AT
+        made.penalty,
+        reason="决定已撤销",
+        doc_no="示复〔2026〕1号",
+        on=date(2026, 11, 20),
+        actor=sample.OPERATOR,
+        at=sample.AT,
     )
     assert "示市监罚〔2026〕12号" not in read(client, f"/s/{made.busy}")
 

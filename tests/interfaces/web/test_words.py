@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from babel.messages import Message
-
 from tests.interfaces.web import messages
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -19,9 +18,7 @@ def texts(message: Message) -> list[str]:
 
 def test_every_message_of_the_pages_has_its_chinese() -> None:
     held = messages.translated()
-    missing = [
-        one.id for one in messages.asked() if one.id and not _has_chinese(held.get(_first(one), one.context))
-    ]
+    missing = [one.id for one in messages.asked() if one.id and not _has_chinese(held.get(_first(one), one.context))]
     assert missing == []
 
 

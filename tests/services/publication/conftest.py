@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ class World:
         record = record_id(item, [doc_no, self.code, decided_on.isoformat()])
         amount = fields.get("fine_amount")
         statement = Statement(
-            record=record, item=item, edition="e", subject=self.number, source="示例市市场监督管理局", batch="b1", row=1,
+            record=record, item=item, edition="e", subject=self.number, source="示例局", batch="b1", row=1,
             doc_no=doc_no, decided_on=decided_on, valid_from=None, valid_to=None, tier=tier,
             amount=str(amount) if amount else None, fields=fields,
         )  # fmt: skip
@@ -87,9 +88,9 @@ class World:
 
 
 @pytest.fixture
-def world(db: None, settings: object, tmp_path: Path) -> World:
+def world(db: None, settings: Any, tmp_path: Path) -> World:
     """The packs installed, one organisation registered, and a home of its own."""
-    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    settings.HOME = tmp_path
     law.install(definitions(), actor=OPERATOR, at=AT)
     uscc = code("MA000001")
     registration = Registration(

@@ -29,7 +29,7 @@ from chuxin.services.publication.trust import Trust, own_trust
 from chuxin.services.publication.verification import ChangeKind, Standing
 from chuxin.services.publication.verify import verify_file
 
-AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+AT = datetime(2026, 11, 22, 4, 0, 0, 123456, tzinfo=UTC)
 ON = date(2026, 11, 22)
 OPERATOR = Actor("system:test", permits=frozenset({"*"}), purpose="test")
 

@@ -104,7 +104,7 @@ def test_signs_of_query_languages_are_plain_characters(numbers: list[int], text:
     assert search(text).total == total
 
 
-def test_legal_representative_is_no_key_R03() -> None:  # noqa: N802
+def test_legal_representative_is_no_key_R03() -> None:
     assert {field.name for field in FoundName._meta.get_fields()} == {
         "entry", "subject", "name", "code", "kind", "region", "former", "normal", "pinyin", "initials",
     }  # fmt: skip

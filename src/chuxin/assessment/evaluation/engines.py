@@ -53,7 +53,7 @@ def run(ask: Ask, grounds: Basis, sources: Sources, engine: str = "duckdb") -> p
             Text(f"不认识的计算引擎“{engine}”。", f"Unknown engine “{engine}”."),
             Text("本版使用 duckdb。", "This edition runs on duckdb."),
         )
-    shape = _shape(grounds, sources)
+    shape = shape_of(grounds, sources)
     held = {SUBJECTS: sources.subjects, **{_named(item): sources.records[item] for item, _ in shape.records}}
     query = _compiled(ask, grounds, shape)
     return _answer(query, held)
@@ -86,7 +86,8 @@ def _named(item: str) -> str:
     return f"records_{item.replace('.', '_')}"
 
 
-def _shape(grounds: Basis, sources: Sources) -> Shape:
+def shape_of(grounds: Basis, sources: Sources) -> Shape:
+    """Which columns of ``sources`` the card reads. ``Refusal`` ``facts.missing_column``."""
     card = grounds.card
     records = []
     for item in card.items:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from chuxin.assessment.evaluation.lint import faults
 from chuxin.assessment.evaluation.points import micro
 from chuxin.assessment.evaluation.scorecard import (
     Cut,
@@ -28,11 +29,12 @@ Path = tuple[str | int, ...]
 
 
 def scorecard_from(definition: Definition) -> tuple[Scorecard | None, list[Finding]]:
-    """The scorecard a definition describes, or ``None`` with every fault and its line."""
+    """The scorecard a definition describes, or ``None`` with every fault and its line; warnings come with either."""
     reader = _Reader(definition)
     card = reader.card()
-    faulty = any(finding.severity is Severity.ERROR for finding in reader.findings)
-    return (None if faulty else card), reader.findings
+    findings = reader.findings or list(faults(card, definition))
+    faulty = any(finding.severity is Severity.ERROR for finding in findings)
+    return (None if faulty else card), findings
 
 
 class _Reader:

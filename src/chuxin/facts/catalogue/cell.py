@@ -22,6 +22,7 @@ _SPACES = re.compile(r"\s+")
 # What systems write for "no value". Free text keeps a dash or 无: there they may be meant.
 _NULLS = frozenset({"", "NULL", "null", "Null", "\\N", "None", "NaN", "nan"})
 _DASHES = frozenset({"-", "--", "—", "——", "/", "无", "空"})
+_WORDED = frozenset({FieldType.TEXT, FieldType.CAPITAL, FieldType.ENUM, FieldType.ENUMS, FieldType.BOOLEAN})
 _SEPARATORS = re.compile(r"[、,;，；|]+")
 _DETAIL = re.compile(r"[-－—:：]")
 _YES = frozenset({"是", "1", "true", "yes", "y", "有"})
@@ -45,14 +46,16 @@ def read_cell(field: Field, text: str, places: Places | None = None) -> Cell:
 
 def tidy(text: str) -> str:
     """``text`` without invisible characters, trimmed, with inner white space of any width as one space."""
+    # Python calls white space other than the plain blank, and everything invisible, "not printable".
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def _is_nothing(field: Field, trimmed: str) -> bool:
     if trimmed in _NULLS:
         return True
-    dash_is_text = field.type in {FieldType.TEXT, FieldType.CAPITAL, FieldType.ENUM, FieldType.ENUMS, FieldType.BOOLEAN}
-    return not dash_is_text and trimmed in _DASHES
+    return trimmed in _DASHES and field.type not in _WORDED
 
 
 def _narrow(text: str) -> str:

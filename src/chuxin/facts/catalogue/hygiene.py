@@ -18,7 +18,8 @@ _PLATE = re.compile(
 )
 _PASSPORT = re.compile(r"(护照[^0-9A-Za-z]{0,8})((?:E[A-HJ-NP-Z]|[EGDPS])\d{7,8})(?![0-9A-Za-z])")
 _SUSPECT = re.compile(r"\d{3}|[A-Z]\d")
-_WIDE_DIGITS = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
+# Full-width digits and letters (U+FF10 … U+FF5A) lie a fixed way above the plain ones.
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
 
 _CARD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CARD_CHECKS = "10X98765432"
@@ -61,9 +62,9 @@ def masked(text: str) -> str:
     Found are identity cards, mobile numbers and bank cards by form and check character, passports after the word 护照,
     and vehicle plates. Full-width digits and grouped digits are found too.
     """
-    narrow = text.translate(_WIDE_DIGITS)
-    if not _SUSPECT.search(narrow):
+    if not _SUSPECT.search(text):
         return text
+    narrow = text if text.isascii() else text.translate(_NARROW)
     clean = _RUN.sub(_mask_run, narrow)
     clean = _PASSPORT.sub(lambda match: match[1] + _hide(match[2]), clean)
     clean = _PLATE.sub(lambda match: _hide(match[0]), clean)

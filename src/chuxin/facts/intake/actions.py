@@ -158,7 +158,7 @@ class _Settlement:
     stating: records.Stating
     tally: Tally = member(default_factory=Tally)
     traces: Traces = member(default_factory=Traces)
-    outcome: Outcome = Outcome()
+    outcome: Outcome = member(default_factory=Outcome)
     since: date | None = None
 
     def take(self, chunk: Chunk, judged: Judged, sheet: Sheet) -> None:

@@ -33,7 +33,7 @@ from chuxin.kernel.text import Text
 _UTF8, _GB18030 = "utf-8-sig", "gb18030"
 _BLOCK = 1 << 22
 _BLOCK_ROWS_BYTES = 24 << 20
-# A cell may hold the longest text of the standards (5,000 characters) and much more, but not a whole file run together by a stray quote.
+# Far above the longest text of the standards (5,000 characters): only a stray quote runs a whole file together.
 _LONGEST_CELL = 1 << 20
 
 

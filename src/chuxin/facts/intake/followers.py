@@ -26,12 +26,12 @@ def apply(said: Sequence[Said]) -> None:
             Batch.objects.create(entry=one.seq, received_at=one.at, received_by=one.actor, **arrival)
         elif one.kind == SETTLED:
             figures = {name: body[name] for name in _FIGURES}
-            Batch.objects.filter(entry=body["entry"]).update(settled=one.seq, settled_at=one.at, **figures)
+            Batch.objects.filter(entry=int(str(body["entry"]))).update(settled=one.seq, settled_at=one.at, **figures)
         else:
-            _forget(body["seq"])
+            _forget(int(str(body["seq"])))
 
 
-def _forget(seq: object) -> None:
+def _forget(seq: int) -> None:
     """An erased arrival takes its row with it; an erased settlement leaves the arrival unsettled, without figures."""
     Batch.objects.filter(entry=seq).delete()
     Batch.objects.filter(settled=seq).update(settled=None, settled_at=None, **dict.fromkeys(_FIGURES))

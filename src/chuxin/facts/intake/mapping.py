@@ -136,20 +136,29 @@ def _unmapped(column: str, file: str) -> Finding:
     return Finding(
         "file.column_unknown",
         Severity.WARNING,
-        Text(f"列“{column}”不在目录事项中，未保存。", f"The column “{column}” is not in the catalogue item; it was not kept."),
-        Text("无需处理；如应归集，请联系平台在报送通道中登记该列名。", "Nothing to do; if it should be kept, ask the hub to register the heading."),
+        Text(
+            f"列“{column}”不在目录事项中，未保存。",
+            f"The column “{column}” is not in the catalogue item; it was not kept.",
+        ),
+        Text(
+            "无需处理；如应归集，请联系平台在报送通道中登记该列名。",
+            "Nothing to do; if it should be kept, ask the hub to register the heading.",
+        ),
         Place(file=file, field=column),
-    )  # fmt: skip
+    )
 
 
 def _twice(column: str, file: str) -> Finding:
     return Finding(
         "file.column_twice",
         Severity.WARNING,
-        Text(f"列“{column}”与前面的列含义相同，未保存。", f"The column “{column}” means the same as an earlier one; it was not kept."),
+        Text(
+            f"列“{column}”与前面的列含义相同，未保存。",
+            f"The column “{column}” means the same as an earlier one; it was not kept.",
+        ),
         Text("请删除重复的列。", "Remove the repeated column."),
         Place(file=file, field=column),
-    )  # fmt: skip
+    )
 
 
 def _no_headings(columns: Sequence[str], item: Item) -> Refusal:

@@ -131,7 +131,7 @@ def findings(id: str) -> tuple[Finding, ...]:
 
 
 def refused_file(id: str) -> bytes:
-    """The refused rows as CSV (UTF-8 with mark) as they were sent, fault and remedy in two more columns, to mend and send.
+    """The refused rows as they were sent, as CSV (UTF-8 with mark), with fault and remedy in two more columns.
 
     Rows about natural persons are left out (R01).
     """

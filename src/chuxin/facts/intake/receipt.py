@@ -18,9 +18,9 @@ TITLE = "chuxin intake receipt v1"
 class Receipt:
     """What became of a batch; ``rows = accepted + superseded + unchanged + refused``.
 
-    ``warnings`` counts the remarks on rows that were taken; ``findings`` holds every finding of every refused row and one
-    gathered finding for each kind of warning and field. ``refused_by_code`` counts each refused row once, under its
-    first fault. ``sha256`` is that of the bytes sent; ``signature`` the signed note over these figures.
+    ``warnings`` counts the remarks on rows that were taken. ``findings`` holds every finding of every refused row, and
+    one gathered finding for each kind of warning and field. ``refused_by_code`` counts each refused row once, under
+    its first fault. ``sha256`` is that of the bytes sent; ``signature`` the signed note over these figures.
     """
 
     batch: str

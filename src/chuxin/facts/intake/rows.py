@@ -1,4 +1,4 @@
-"""Judges a chunk of rows: reads its columns, finds persons, faults and lateness, and turns good rows into statements."""
+"""Judges a chunk of rows: reads its columns, finds persons, faults and lateness; makes good rows statements."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ class Sheet:
 
 def heading_row(rows: Iterable[Sequence[str]], known: Known) -> tuple[int, tuple[str, ...]]:
     """The place (from 0) and cells of the row that holds most known headings among the first rows."""
-    best, place, found = -1, 0, ()
+    best, place = -1, 0
+    found: tuple[str, ...] = ()
     for number, row in enumerate(islice(rows, HEADING_WITHIN)):
         cells = tuple(cell.strip() for cell in row)
         score = known(cells)

@@ -17,6 +17,7 @@ from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.entry import Saying
 from chuxin.foundation.ledger.following import follow
 from chuxin.kernel.actor import Actor
+from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -84,7 +85,10 @@ class Stating:
 
 
 def state(statements: Sequence[Statement], *, actor: Actor, at: datetime) -> Outcome:
-    """State records: unknown keys become records, changed ones new versions, equal ones say nothing. Permit ``intake.send``."""
+    """State records: unknown keys become records, changed ones new versions, equal ones say nothing.
+
+    Permit ``intake.send``.
+    """
     actor.must("intake.send")
     outcome = Outcome()
     with transaction.atomic():
@@ -94,7 +98,7 @@ def state(statements: Sequence[Statement], *, actor: Actor, at: datetime) -> Out
 
 
 def supply(delivered: Supply, *, actor: Actor, at: datetime) -> None:
-    """Say that a source has delivered an item for a region and a span of days (so that silence can be told from nothing)."""
+    """Say that a source has delivered an item for a region and a span of days: silence is then no longer "nothing"."""
     actor.must("intake.send")
     body = {
         "item": delivered.item,
@@ -116,7 +120,7 @@ def withdraw(record: str, *, reason: Text | str, doc_no: str, on: date, actor: A
 
 
 def repair(record: str, *, reason: Text | str, doc_no: str, on: date, actor: Actor, at: datetime) -> None:  # noqa: PLR0913
-    """Close a record by credit repair from the day ``on``: archived with restricted view, never deleted (lifecycle.md §3).
+    """Close a record by credit repair from the day ``on``: never deleted, but without effect (lifecycle.md §3).
 
     Permit ``record.repair``. Refuses ``record.unknown``, ``record.before_decision``, ``record.closed``.
     """
@@ -138,7 +142,7 @@ def _text(reason: Text | str) -> Text:
 def _decide(record: str, kind: EventKind, decision: _Decision, *, actor: Actor, at: datetime) -> None:
     with transaction.atomic():
         _must_be_open(record, kind, decision.on)
-        body = {
+        body: dict[str, Json] = {
             "record": record,
             "on": decision.on.isoformat(),
             "doc_no": decision.doc_no,

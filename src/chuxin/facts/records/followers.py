@@ -30,7 +30,7 @@ def _stated(said: Sequence[Said]) -> None:
     at = connection.ops.adapt_datetimefield_value(said[0].at)
     same = all(one.at == said[0].at for one in said)
     rows = []
-    superseding = []
+    superseding: list[tuple[int, int]] = []
     for one in said:
         body = one.body
         if body is None:
@@ -44,7 +44,7 @@ def _stated(said: Sequence[Said]) -> None:
             )
         )  # fmt: skip
         if body["supersedes"] is not None:
-            superseding.append((one.seq, body["supersedes"]))
+            superseding.append((one.seq, int(str(body["supersedes"]))))
     _insert(RecordVersion, rows)
     if superseding:
         with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def _supplied(said: Sequence[Said]) -> None:
 
 def _erased(said: Sequence[Said]) -> None:
     """Content gone, index gone: an erased version leaves no envelope either."""
-    seqs = [one.body["seq"] for one in said if one.body is not None]
+    seqs = [int(str(one.body["seq"])) for one in said if one.body is not None]
     RecordVersion.objects.filter(entry__in=seqs).delete()
     RecordVersion.objects.filter(superseded_by__in=seqs).update(superseded_by=None)
     RecordEvent.objects.filter(entry__in=seqs).delete()
@@ -80,7 +80,7 @@ def _erased(said: Sequence[Said]) -> None:
 
 def _insert(model: type[Model], rows: Sequence[tuple[object, ...]]) -> None:
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = [connection.ops.quote_name(field.column) for field in model._meta.concrete_fields]
+    columns = [connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields]
     names = ", ".join(columns)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":

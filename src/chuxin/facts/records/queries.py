@@ -181,7 +181,7 @@ def _versions_of(records: Sequence[str]) -> list[tuple[str, int, int, str]]:
     sql = f"SELECT record, version, entry, digest FROM records_version WHERE {_within('record')}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [_listed(records)])
-        return cursor.fetchall()
+        return [(name, version, entry, digest) for name, version, entry, digest in cursor.fetchall()]
 
 
 def _within(column: str) -> str:
@@ -191,7 +191,7 @@ def _within(column: str) -> str:
     return f"{column} IN (SELECT value FROM json_each(%s))"
 
 
-def _listed(values: Sequence[str]) -> object:
+def _listed(values: Sequence[str]) -> list[str] | str:
     return list(values) if connection.vendor == "postgresql" else orjson.dumps(list(values)).decode()
 
 

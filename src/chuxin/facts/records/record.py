@@ -43,7 +43,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One row a department stated. ``amount`` is exact decimal text in 元; ``fields`` hold canonical JSON by field name.
+    """One row a department stated. ``amount`` is exact decimal text in 元; ``fields`` are canonical JSON by field.
 
     ``record`` is :func:`record_id` of the item's key; ``edition`` the fingerprint of the item that read the row;
     ``row`` counts data rows of the batch from 1.
@@ -118,7 +118,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What a source has delivered: item ``item`` for the division prefix ``region`` ('' is everywhere), both days included.
+    """What a source has delivered: an item for a division prefix ('' is everywhere), both days included.
 
     Only so can an empty file be told from a silent source (tri-state of records.md §2).
     """

@@ -31,7 +31,7 @@ SCHEMA = pa.schema(
         ("fields", pa.string()),
     ]
 )
-# What makes two statements of one record say the same. The fields come last: they are JSON, so no separator can hide in them.
+# What makes two statements of one record say the same. Fields come last: no separator can hide in JSON.
 _SUBSTANCE = ("subject", "doc_no", "decided_on", "valid_from", "valid_to", "tier", "amount", "fields")
 _SEPARATOR = "\x1f"
 

@@ -1,4 +1,4 @@
-"""The analytic facts: organisations and their records as Arrow tables, item by item, on any day as known at any time."""
+"""The analytic facts: organisations and their records as Arrow tables, on any day as known at any time."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def facts(*, on: date, known: int | None = None, subjects: Sequence[int] | None 
 
 
 def export(folder: Path, *, on: date, known: int | None = None) -> Facts:
-    """Write the facts as Parquet under ``folder``: ``subjects``, ``supply``, and ``records/<item>/part-0``; gives them."""
+    """Write the facts as Parquet under ``folder``: ``subjects``, ``supply``, ``records/<item>/part-0``; gives them."""
     told = facts(on=on, known=known)
     folder.mkdir(parents=True, exist_ok=True)
     pq.write_table(told.subjects, folder / "subjects.parquet")

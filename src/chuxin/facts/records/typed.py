@@ -1,4 +1,4 @@
-"""Gives a field's kept text its analytic type: days, exact decimals, whole numbers, truth values; everything else is text."""
+"""Gives a field's kept text its analytic type: days, exact decimals, whole numbers, truth values, else text."""
 
 from __future__ import annotations
 

@@ -131,7 +131,8 @@ def _bearers(scheme: str, values: list[str]) -> list[tuple[str, int]]:
 def _any_of(values: Sequence[str] | Sequence[int]) -> RawSQL:
     """A list of any length as one parameter: no engine's limit on parameters is met."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s)", (list(values),))
+        cast = "text[]" if values and isinstance(values[0], str) else "bigint[]"
+        return RawSQL(f"SELECT unnest(%s::{cast})", (list(values),))
     return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(values)),))
 
 

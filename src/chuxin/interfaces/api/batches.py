@@ -5,11 +5,13 @@ from __future__ import annotations
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Query, Router
+from ninja import File, Form, Router
 from ninja.files import UploadedFile
 from ninja.security import django_auth
+from pydantic import Field
 
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries as deliveries
@@ -21,11 +23,11 @@ from chuxin.interfaces.api.schemas import ReceiptOut, RefusalOut
 router = Router(auth=[OfficeSignIn(), django_auth])
 
 
-@router.post("", response={200: ReceiptOut, 403: RefusalOut, 422: RefusalOut}, summary="Send a file to a feed")
+@router.post("", response={200: ReceiptOut, 403: RefusalOut, 422: RefusalOut}, summary="Send a file")
 def send(
     request: HttpRequest, file: File[UploadedFile], feed: Form[str], sheet: Form[str | None] = None
 ) -> HttpResponse:
-    """CSV (UTF-8, GB18030), XLSX, JSON Lines or Parquet. Needs the permit ``intake.send``. Sending again is harmless."""
+    """CSV (UTF-8, GB18030), XLSX, JSON Lines, Parquet. Needs ``intake.send``. Sending again is harmless."""
     asked = asking(request)
     asked.actor.must("intake.send")
     with tempfile.TemporaryDirectory() as folder:
@@ -38,7 +40,7 @@ def send(
 
 
 @router.get("", summary="What came, newest first")
-def batches(request: HttpRequest, limit: int = Query(100, ge=1, le=1000)) -> HttpResponse:
+def batches(request: HttpRequest, limit: Annotated[int, Field(ge=1, le=1000)] = 100) -> HttpResponse:
     """Needs the permit ``intake.read``."""
     asking(request).actor.must("intake.read")
     return answered([batch_of(one) for one in deliveries.batches(limit)])

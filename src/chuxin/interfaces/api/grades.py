@@ -14,7 +14,7 @@ from chuxin.services.publication.verification import Verification
 
 
 def explanation_of(told: Explanation) -> Tree:
-    """A score with all its reasons: ``start`` + evidence + ``held`` = ``points`` of each share; shares add up to ``score``."""
+    """A score with all its reasons: start + evidence + held = points of each share; the shares add up to the score."""
     return {
         "subject": told.subject,
         "scorecard": told.scorecard,
@@ -80,7 +80,11 @@ def scorecard_of(card: Scorecard, on: date) -> Tree:
         "valid_from": card.valid_from.isoformat(),
         "consequences": card.consequences,
         "groups": [
-            {"id": group.id, "title": group.title.as_json(), "indicators": [_indicator(one) for one in group.indicators]}
+            {
+                "id": group.id,
+                "title": group.title.as_json(),
+                "indicators": [_indicator(one) for one in group.indicators],
+            }
             for group in card.groups
         ],
         "grades": [{"grade": cut.grade, "title": cut.title.as_json(), "from": cut.from_} for cut in card.cuts],
@@ -128,7 +132,12 @@ def verification_of(found: Verification) -> Tree:
         "status_text": found.status.sentence.as_json(),
         "checked": found.checked,
         "changes": [
-            {"record": one.record, "title": one.title.as_json(), "kind": str(one.kind), "sentence": one.sentence.as_json()}
+            {
+                "record": one.record,
+                "title": one.title.as_json(),
+                "kind": str(one.kind),
+                "sentence": one.sentence.as_json(),
+            }
             for one in found.changes
         ],
     }

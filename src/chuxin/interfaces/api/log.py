@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
 
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import leaf_hash
@@ -41,7 +41,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
 
 
 @router.get("/consistency", response=ConsistencyOut, summary="Proof that an older tree begins a newer one")
-def consistency(request: HttpRequest, old: int = Query(..., ge=1), new: int = Query(..., ge=1)) -> HttpResponse:
+def consistency(request: HttpRequest, old: int, new: int) -> HttpResponse:
     """RFC 6962 §2.1.2: the hashes that lead from the root of ``old`` entries to that of ``new``."""
     proof = [step.hex() for step in log.consistency_proof(old, new)]
     return answered({"old": old, "new": new, "proof": proof})

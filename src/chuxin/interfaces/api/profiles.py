@@ -26,7 +26,8 @@ def profile_of(profile: Profile, grades: list[Tree]) -> Tree:
         "registered_on": day(head.registered_on),
         "status": head.status.as_json(),
         "former_names": [
-            {"name": naming.name, "since": day(naming.since), "until": day(naming.until)} for naming in head.former_names
+            {"name": naming.name, "since": day(naming.since), "until": day(naming.until)}
+            for naming in head.former_names
         ],
         "figures": {
             "on_record": figures.on_record,
@@ -55,7 +56,8 @@ def record_of(line: Line) -> Tree:
         "authority": line.authority,
         "summary": line.summary.as_json(),
         "fields": [
-            {"name": field.name, "title": field.title.as_json(), "value": field.value.as_json()} for field in line.fields
+            {"name": field.name, "title": field.title.as_json(), "value": field.value.as_json()}
+            for field in line.fields
         ],
         "provenance": {
             "department": source.department,

@@ -1,4 +1,4 @@
-"""What the API's answers look like, for its reference and for clients that generate code; a test holds answers to it."""
+"""What the API's answers look like, for its reference and for generated clients; a test holds the answers to it."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class FiguresOut(Schema):
 
 
 class GradeOut(Schema):
-    """One grade of the history; ``grade`` is null where too little is known (``reason``). ``entry`` is the run's number."""
+    """One grade of the history; null where too little is known (``reason``). ``entry`` is the run's number."""
 
     scorecard: str
     edition: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.foundation.subjects import queries as subjects
@@ -20,24 +21,37 @@ from chuxin.services.publication import queries as publication
 
 router = Router()
 MOST = 100
+FARTHEST = 100_000
+
+
+class SearchIn(Schema):
+    """What to look for: ``q`` in a name, pinyin or code; ``kind`` and ``region`` (a prefix) narrow it."""
+
+    q: str
+    kind: str | None = None
+    region: str | None = None
+    limit: int = Field(20, ge=1, le=MOST)
+    offset: int = Field(0, ge=0, le=FARTHEST)
+
+
+class RecordsIn(Schema):
+    """Which records: ``family`` and ``item`` narrow the list."""
+
+    family: str | None = None
+    item: str | None = None
+    limit: int = Field(50, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=FARTHEST)
 
 
 @router.get("", response={200: SearchOut, 422: RefusalOut}, summary="Find organisations")
-def search(
-    request: HttpRequest,
-    q: str,
-    kind: str | None = None,
-    region: str | None = None,
-    limit: int = Query(20, ge=1, le=MOST),
-    offset: int = Query(0, ge=0, le=100_000),
-) -> HttpResponse:
+def search(request: HttpRequest, asked: Query[SearchIn]) -> HttpResponse:
     """By part of a name or former name (two characters or more), pinyin, initials, or code. Never by person (R03)."""
-    page = publication.search(q, limit=limit, offset=offset, kind=kind, region=region)
+    page = publication.search(asked.q, limit=asked.limit, offset=asked.offset, kind=asked.kind, region=asked.region)
     hits = [
         {"code": hit.code, "name": hit.name, "kind": hit.kind, "region": hit.region, "former": hit.former}
         for hit in page.hits
     ]
-    return answered({"total": page.total, "limit": limit, "offset": offset, "hits": hits})
+    return answered({"total": page.total, "limit": asked.limit, "offset": asked.offset, "hits": hits})
 
 
 @router.get("/{code}", response={200: ProfileOut, 404: RefusalOut}, summary="An organisation's public file")
@@ -54,20 +68,13 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @router.get("/{code}/records", response={200: RecordsOut, 404: RefusalOut}, summary="Its public records, newest first")
-def records(
-    request: HttpRequest,
-    code: str,
-    family: str | None = None,
-    item: str | None = None,
-    limit: int = Query(50, ge=1, le=500),
-    offset: int = Query(0, ge=0, le=100_000),
-) -> HttpResponse:
-    """``family`` and ``item`` narrow the list."""
+def records(request: HttpRequest, code: str, asked: Query[RecordsIn]) -> HttpResponse:
+    """Everything public, one record after another, each with the last day it may be shown."""
     file = publication.profile_of(found(code).number, viewer=ANYONE, on=asking(request).on)
-    lines = [line for line in file.lines if family in (None, line.family) and item in (None, line.item)]
+    lines = [line for line in file.lines if asked.family in (None, line.family) and asked.item in (None, line.item)]
     lines.sort(key=lambda line: (-line.decided_on.toordinal(), line.record))
-    shown = [record_of(line) for line in lines[offset : offset + limit]]
-    return answered({"total": len(lines), "limit": limit, "offset": offset, "records": shown})
+    shown = [record_of(line) for line in lines[asked.offset : asked.offset + asked.limit]]
+    return answered({"total": len(lines), "limit": asked.limit, "offset": asked.offset, "records": shown})
 
 
 @router.get("/{code}/grades", summary="Its grades, newest first")

@@ -57,7 +57,7 @@ class Replayed(Protocol):
 
 @command
 def demo(
-    organisations: int = typer.Option(3000, help="组织个数 / how many organisations"),
+    organisations: int = typer.Option(3010, help="组织个数 / how many organisations"),
     months: int = typer.Option(12, help="月数 / how many months"),
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:

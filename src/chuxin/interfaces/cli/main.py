@@ -8,7 +8,7 @@ import os
 import django
 import typer
 
-TOPICS = ("operation", "demo", "pack", "subject", "evaluation", "ledger")
+TOPICS = ("operation", "demo", "pack", "intake", "facts", "subject", "evaluation", "report", "verify", "ledger", "backup")
 
 
 def build() -> typer.Typer:

@@ -60,6 +60,9 @@ def serve(
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=4,
+        backpressure=64,
+        websockets=False,
     ).serve()
 
 

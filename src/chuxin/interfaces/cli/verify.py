@@ -30,7 +30,7 @@ def verify(
     ] = None,
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
-    """Check a report, receipt, proof or ledger copy; say what holds and what does not. / 核验报告、回执、证明或账本副本。"""
+    """Check a report, receipt, proof or ledger copy; say what holds. / 核验报告、回执、证明或账本副本。"""
     path = Path(target)
     if not path.exists():
         _by_code(target, offline=offline, as_json=as_json)

@@ -11,9 +11,11 @@ from django.shortcuts import render
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.deliveries import FeedFigures, figures_of
 
+COLUMNS = ("feed", "title_zh", "title_en", "deliveries", "rows", "refused", "last_received", "next_due", "late")
+
 
 def page(request: Asking) -> HttpResponse:
-    """Per feed: deliveries, rows, refused share, last delivery, whether one is late. ``?format=csv`` gives the table."""
+    """Per feed: deliveries, rows, refused share, last delivery, whether it is late. ``?format=csv`` gives the table."""
     request.actor.must("intake.read")
     figures = figures_of(request.on)
     if request.GET.get("format") == "csv":
@@ -25,7 +27,7 @@ def page(request: Asking) -> HttpResponse:
 def _as_csv(figures: list[FeedFigures]) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["feed", "title_zh", "title_en", "deliveries", "rows", "refused", "last_received", "next_due", "late"])
+    writer.writerow(COLUMNS)
     for one in figures:
         title = one.title
         writer.writerow(

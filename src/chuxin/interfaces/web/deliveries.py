@@ -21,7 +21,7 @@ MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class FeedFigures:
-    """One feed on a day. ``due`` is the last day for the period that is not delivered yet; ``last`` the latest receipt."""
+    """One feed on a day. ``due`` is the last day for the period not delivered yet; ``last`` the latest receipt."""
 
     feed: str
     title: Text
@@ -61,9 +61,9 @@ def _figures(feed: Feed, held: Sequence[Delivery], on: date) -> FeedFigures:
 
 
 def due_on(feed: Feed, last: date | None, on: date) -> date | None:
-    """When the earliest period not delivered is due: working days after its end. ``None`` for a feed without a term.
+    """When the next delivery is due: working days after the end of the period owed. ``None`` for a feed without a term.
 
-    A delivery counts for the last period that had ended when it came. A feed never heard owes the last ended period.
+    Owed is the latest period that has ended; the running one where something came since that period ended.
     """
     if feed.due_working_days is None or feed.rhythm not in MONTHS:
         return None

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries as deliveries
+from chuxin.facts.intake.queries import Delivery
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.forms import SendForm
+from chuxin.interfaces.web.mending import Sheet, sheet_of
 from chuxin.interfaces.web.templatetags.words import said
+from chuxin.kernel.finding import Finding
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 SHOWN = 100
 SHOWN_FINDINGS = 500
+LARGEST_SHOWN = 8 * 1024 * 1024
 
 
 def index(request: Asking) -> HttpResponse:
@@ -44,7 +51,7 @@ def send(request: Asking) -> HttpResponse:
 
 
 def _receive(form: SendForm, request: Asking) -> str:
-    file: UploadedFile = form.cleaned_data["file"]
+    file: UploadedFile[bytes] = form.cleaned_data["file"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(file.name or "file").name
         with path.open("wb") as target:
@@ -64,11 +71,21 @@ def batch(request: Asking, batch_id: str) -> HttpResponse:
     context = {
         "batch": found,
         "receipt": receipt,
+        "sheet": _refused_sheet(found, findings),
         "findings": findings[:SHOWN_FINDINGS],
         "more": max(0, len(findings) - SHOWN_FINDINGS),
         "feed_title": _feed_titles(request).get(found.feed),
     }
     return render(request, "web/batch.html", context)
+
+
+def _refused_sheet(found: Delivery, findings: Sequence[Finding]) -> Sheet | None:
+    """The refused rows in their places; ``None`` where there are none, or the file is too large to read for a page."""
+    if not found.refused or found.size > LARGEST_SHOWN:
+        return None
+    on = timezone.localtime(found.received_at).date()
+    item, feed = catalogue.item(found.item, on), deliveries.feed(found.feed, on)
+    return sheet_of(deliveries.refused_file(found.id), findings, item, feed)
 
 
 def refused(request: Asking, batch_id: str) -> HttpResponse:

@@ -30,9 +30,9 @@ class FileForm(forms.Form):
         error_messages={"required": _("Choose the file to check.")},
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[bytes]:
         """The file, unless it is larger than any report."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > VERIFY_LIMIT:
             raise forms.ValidationError(_("The file is larger than 20 MB; reports never are."))
         return file
@@ -75,11 +75,13 @@ class SendForm(forms.Form):
         assert isinstance(chooser, forms.ChoiceField)
         chooser.choices = feeds
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[bytes]:
         """The file, unless it is larger than the limit."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > FILE_LIMIT:
-            raise forms.ValidationError(_("The file is larger than 512 MB; send it in parts, or over the command line."))
+            raise forms.ValidationError(
+                _("The file is larger than 512 MB; send it in parts, or over the command line.")
+            )
         return file
 
 

@@ -30,10 +30,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 def tile(request: HttpRequest, level: str, place: str) -> HttpResponse:
     """One tile (C2SP tlog-tiles ``tile/<L>/<N>[.p/<W>]``): 32-byte hashes laid end to end; or a bundle of headers."""
     number, width = read_place(place)
-    if level == "entries":
-        content = log.entry_bundle(number, width)
-    else:
-        content = log.tile(int(level), number, width)
+    content = log.entry_bundle(number, width) if level == "entries" else log.tile(int(level), number, width)
     answer = HttpResponse(content, content_type="application/octet-stream")
     answer["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

@@ -1,4 +1,4 @@
-"""An organisation's page, the heart of the portal: head, figures, timeline, records, grades; and its non-public side."""
+"""An organisation's page, the heart of the portal: head, timeline, records, grades; and its non-public side."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ def found(code: str) -> Subject:
         raise Refusal(
             "subject.unknown",
             Text(f"没有代码为“{code}”的组织。", f"No organisation here has the code “{code}”."),
-            Text("请核对 18 位统一社会信用代码，或按名称查询。", "Check the 18 characters of the code, or search by name."),
+            Text(
+                "请核对 18 位统一社会信用代码，或按名称查询。",
+                "Check the 18 characters of the code, or search by name.",
+            ),
         )
     return subject
 
@@ -61,7 +64,7 @@ def _page(request: Asking, code: str) -> HttpResponse:
 
 
 def full(request: Asking, code: str) -> HttpResponse:
-    """The non-public side, for those whose office or right it is: opened by stating a purpose, which is logged (R27)."""
+    """The non-public side, for those entitled: opened by stating a purpose, which is logged (R27)."""
     subject = found(code)
     if publication.tiers_for(request.actor, subject.number) == PUBLIC:
         request.actor.must("file.read_shared")

@@ -19,7 +19,7 @@ from chuxin.kernel.codes import CodeReading, read_uscc
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import queries as publication
-from chuxin.services.publication.queries import SearchPage
+from chuxin.services.publication.searching import SearchPage
 
 PAGE: Final = 20
 CODE_LENGTH: Final = 18
@@ -63,7 +63,7 @@ def read_question(request: Asking) -> Question:
 
 
 def search(request: Asking) -> HttpResponse:
-    """Organisations by name fragment, former name, pinyin, initials or code. A whole code leads straight to its page."""
+    """Organisations by part of a name, former name, pinyin or code. A whole code leads straight to its page."""
     asked = read_question(request)
     code = _code_in(asked.text)
     if code is not None and code.value and subjects.subject_by_code(code.value) is not None:

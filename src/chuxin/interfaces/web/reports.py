@@ -27,7 +27,7 @@ def request_report(request: Asking, code: str) -> HttpResponse:
     form = ReportForm(request.POST or None, domains=[(domain.id, said(domain.title)) for domain in domains])
     if request.method == "POST" and form.is_valid():
         return _issue(request, subject, tuple(form.cleaned_data["domains"]))
-    context = {"form": form, "subject": subject}
+    context = {"form": form, "subject": subject, "may_issue": request.actor.may("report.issue")}
     return render(request, "web/report.html", context, status=422 if form.errors else 200)
 
 

@@ -100,7 +100,15 @@ def drawing_of(told: Explanation) -> waterfall.Drawing | None:
 def turns_of(told: Explanation) -> list[Turn]:
     """The next turn of every record that counts, soonest first."""
     turns = [
-        Turn(one.changes[0].on, share.indicator.title, one.record, one.decided_on, one.points, one.changes[0].points, one.changes[0].why)
+        Turn(
+            one.changes[0].on,
+            share.indicator.title,
+            one.record,
+            one.decided_on,
+            one.points,
+            one.changes[0].points,
+            one.changes[0].why,
+        )
         for share in told.shares
         for one in share.evidence
         if one.changes

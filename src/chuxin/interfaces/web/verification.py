@@ -13,7 +13,8 @@ from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.forms import CodeForm, FileForm
 from chuxin.services.publication import actions as publication_actions
 from chuxin.services.publication import queries as publication
-from chuxin.services.publication.verify import Verdict, verify_file
+from chuxin.services.publication.verdict import Verdict
+from chuxin.services.publication.verify import verify_file
 
 
 def ask(request: Asking) -> HttpResponse:
@@ -22,7 +23,7 @@ def ask(request: Asking) -> HttpResponse:
     if request.method == "POST" and request.FILES:
         by_file = FileForm(request.POST, request.FILES)
         if by_file.is_valid():
-            file: UploadedFile = by_file.cleaned_data["file"]
+            file: UploadedFile[bytes] = by_file.cleaned_data["file"]
             return render(request, "web/verdict.html", {"verdict": _judge(file), "name": file.name})
     elif request.method == "POST":
         by_code = CodeForm(request.POST)
@@ -42,7 +43,7 @@ def answer(request: Asking, code: str) -> HttpResponse:
     return render(request, "web/verification.html", {"found": publication.verification(code, on=request.on)})
 
 
-def _judge(file: UploadedFile) -> Verdict:
+def _judge(file: UploadedFile[bytes]) -> Verdict:
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "report"
         with kept.open("wb") as target:

@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: ``kind`` is ``total``, ``loss``, ``gain`` or ``flat``; ``joint`` is where the running total stands after it."""
+    """One bar: ``kind`` is total, loss, gain or flat; ``joint`` is where the running total stands after it."""
 
     title: Text
     points: Decimal
@@ -97,7 +97,9 @@ def _scale(axis: _Axis) -> tuple[tuple[int, str], ...]:
 
 def _total(title: Text, points: Decimal, axis: _Axis, row: int) -> Bar:
     x, width = axis.stretch(Decimal(0), points)
-    return Bar(title, points, "total", "", x, width, axis.place(points), row * ROW_HEIGHT + 17, row * ROW_HEIGHT + BAR_AT)
+    return Bar(
+        title, points, "total", "", x, width, axis.place(points), row * ROW_HEIGHT + 17, row * ROW_HEIGHT + BAR_AT
+    )
 
 
 def _step(step: Step, before: Decimal, axis: _Axis, row: int) -> Bar:

@@ -29,7 +29,7 @@ def draw(value: Mapping[str, Json], *, at: datetime) -> bytes:
     inputs = {"report": canonical_bytes(value).decode(), "qr": _qr(str(order["address"]))}
     with _ONE_AT_A_TIME:
         drawn = _compiler().compile(
-            _template(), format="pdf", sys_inputs=inputs, pdf_standards=[*_STANDARDS], timestamp=at
+            _template(), format="pdf", sys_inputs=inputs, pdf_standards=[*_STANDARDS], timestamp=int(at.timestamp())
         )
     assert isinstance(drawn, bytes)
     return drawn

@@ -64,7 +64,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One report as ordered: its number and verification code, when and for which day, which domains (none: general)."""
+    """One report as ordered: its number and verification code, for which day, which domains (none: general)."""
 
     number: str
     code: str

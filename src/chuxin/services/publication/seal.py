@@ -66,7 +66,7 @@ def stamp(pdf: bytes, seal: Seal, *, at: datetime) -> bytes:
     return output.getvalue()  # type: ignore[no-any-return]
 
 
-class _SignatureOnly(IncrementalPdfFileWriter):  # type: ignore[misc]  # pyhanko ships no types
+class _SignatureOnly(IncrementalPdfFileWriter):
     """Adds the signature and nothing else: the PDF/A metadata stay byte for byte as drawn, and no clock is read."""
 
     def _update_meta(self) -> None:

@@ -34,7 +34,7 @@ def trust_in(path: Path) -> Trust:
         text = path.read_text()
         plain, authorities = _without_certificates(text)
         verifiers = tuple(read_verifier_key(line) for line in plain.splitlines() if line.strip())
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, Refusal) as fault:
         raise _unreadable(path) from fault
     if not (authorities or verifiers):
         raise _unreadable(path)

@@ -1,0 +1,117 @@
+"""Commands of intake: receive a department's file, list batches, show one, give the refused rows back as a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from chuxin.facts.intake import actions, queries
+from chuxin.facts.intake.queries import Delivery
+from chuxin.facts.intake.receipt import Receipt
+from chuxin.interfaces.cli.shell import answer, command, now, operator
+from chuxin.kernel.finding import Severity
+
+_SHOWN = 20
+one_batch = typer.Typer(no_args_is_help=True, help="一个批次 / one batch")
+
+
+@command
+def intake(
+    file: Path = typer.Argument(..., help="CSV、XLSX、JSON Lines、Parquet"),
+    feed: str = typer.Option(..., "--feed", help="报送通道 / feed, e.g. hubei.penalties"),
+    sheet: str | None = typer.Option(None, "--sheet", help="工作表名 / sheet of a workbook"),
+    as_json: bool = typer.Option(False, "--json"),
+) -> None:
+    """Receive a batch; refused rows are told with their remedy. / 接收一批数据，逐行告知退回原因与补救办法。"""
+    receipt = actions.receive(file, feed, sheet=sheet, actor=operator(), at=now(), progress=_progress)
+    answer(receipt.as_json(), as_json=as_json, plain=_told(receipt))
+
+
+@command
+def batches(as_json: bool = typer.Option(False, "--json")) -> None:
+    """What came, newest first. / 已接收的批次，新的在前。"""
+    deliveries = queries.batches()
+    answer(
+        [_delivery(one) for one in deliveries],
+        as_json=as_json,
+        plain="\n".join(_line(one) for one in deliveries) or "还没有批次 / no batches yet",
+    )
+
+
+@one_batch.command("show")
+@command
+def show(id: str, as_json: bool = typer.Option(False, "--json")) -> None:
+    """The receipt of a batch with its findings. / 一个批次的回执与问题清单。"""
+    receipt = queries.receipt(id)
+    answer(_delivery(queries.batch(id)) | receipt.as_json(), as_json=as_json, plain=_told(receipt))
+
+
+@one_batch.command("refused")
+@command
+def refused(
+    id: str,
+    out: Path = typer.Option(..., "--out", help="写入的CSV文件 / CSV file to write"),
+    as_json: bool = typer.Option(False, "--json"),
+) -> None:
+    """The refused rows as a file to mend and send again. / 把退回的行导出为文件，改正后可再次报送。"""
+    content = queries.refused_file(id)
+    out.write_bytes(content)
+    rows = queries.receipt(id).refused
+    answer({"batch": id, "file": str(out), "refused": rows}, as_json=as_json, plain=f"{out}: {rows} 行 / rows")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Join the commands of intake to the command line."""
+    app.command()(intake)
+    app.command()(batches)
+    app.add_typer(one_batch, name="batch")
+
+
+def _progress(rows: int) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"\r{rows:,} 行 / rows", nl=False, err=True)
+
+
+def _told(receipt: Receipt) -> str:
+    lines = [
+        f"批次 batch {receipt.batch} · {receipt.feed}",
+        f"共 rows {receipt.rows:,} = 收录 accepted {receipt.accepted:,} + 更正 superseded {receipt.superseded:,}"
+        f" + 未变 unchanged {receipt.unchanged:,} + 退回 refused {receipt.refused:,}",
+        f"提示 warnings {receipt.warnings:,}",
+    ]
+    for one in receipt.findings[:_SHOWN]:
+        mark = "✗" if one.severity is Severity.ERROR else "!"
+        lines.append(f"{mark} {one.place} {one.code} ×{one.count} {one.message.zh} / {one.message.en}")
+    if len(receipt.findings) > _SHOWN:
+        lines.append(f"… 其余 {len(receipt.findings) - _SHOWN} 条 more: chuxin batch show {receipt.batch} --json")
+    return "\n".join(lines)
+
+
+def _line(one: Delivery) -> str:
+    done = f"{one.accepted}+{one.superseded}+{one.unchanged}+✗{one.refused}"
+    figures = "未处理完 unsettled" if one.rows is None else done
+    return f"{one.id:10} {one.received_at:%Y-%m-%d %H:%M} {one.feed:24} {figures:24} {one.name}"
+
+
+def _delivery(one: Delivery) -> dict[str, object]:
+    return {
+        "batch": one.id,
+        "feed": one.feed,
+        "item": one.item,
+        "file": one.name,
+        "sheet": one.sheet,
+        "sha256": one.sha256,
+        "size": one.size,
+        "received_at": one.received_at.isoformat(),
+        "received_by": one.received_by,
+        "settled_at": None if one.settled_at is None else one.settled_at.isoformat(),
+        "rows": one.rows,
+        "accepted": one.accepted,
+        "refused": one.refused,
+        "unchanged": one.unchanged,
+        "superseded": one.superseded,
+        "warnings": one.warnings,
+        "late": one.late,
+    }
