@@ -42,7 +42,9 @@ class Replayed:
     graded: int
 
 
-def replay(target: Path, operator: Actor, tell: Tell, *, organisations: int = ORGANISATIONS, months: int = 12) -> Replayed:
+def replay(
+    target: Path, operator: Actor, tell: Tell, *, organisations: int = ORGANISATIONS, months: int = 12
+) -> Replayed:
     """Build the sample files under ``target`` unless they stand, then deliver what the hub does not hold yet."""
     manifest = _files(target, organisations, months)
     held = {(one.sha256, one.feed) for one in batches.batches(limit=100_000) if one.settled_at}

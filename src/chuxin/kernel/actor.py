@@ -13,8 +13,9 @@ class Actor:
     """The acting account with what it may do.
 
     ``id`` is stable and names a role account, never a person (``account:clerk-market``, ``system:worker``).
-    ``permits`` are the verbs of ``roles.yaml`` (``intake.send``, ``file.read_shared`` …). The permit ``*`` stands for all (the operator on this machine). ``agency`` is the code of the
-    department the actor acts for; ``subject`` the number of the organisation it acts for.
+    ``permits`` are the verbs of ``roles.yaml`` (``intake.send``, ``file.read_shared`` …); ``*`` stands for all of them
+    (the operator on this machine). ``agency`` is the code of the department the actor acts for; ``subject`` the number
+    of the organisation it acts for.
     """
 
     id: str

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import orjson
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 # RFC 8785 sorts member names by UTF-16 code units; orjson sorts by UTF-8 bytes. The two orders agree unless a name
 # holds a character beyond the basic plane, and no field of ours does. Floating point is refused outright: amounts are

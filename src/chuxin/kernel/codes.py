@@ -33,10 +33,7 @@ CLASSES: Final[dict[str, str]] = {
 STANDARD_AUTHORITIES: Final = frozenset("159Y")
 
 _KNOWN: Final = frozenset(
-    authority + body
-    for authority, bodies in CLASSES.items()
-    for body in bodies
-    if authority in STANDARD_AUTHORITIES
+    authority + body for authority, bodies in CLASSES.items() for body in bodies if authority in STANDARD_AUTHORITIES
 )
 _WEIGHTS: Final = (*(pow(3, place, 31) for place in range(17)), 1)
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)

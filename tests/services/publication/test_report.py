@@ -25,9 +25,8 @@ from chuxin.services.publication.followers import FOLLOWER
 from chuxin.services.publication.models import IssuedReport
 from chuxin.services.publication.report import Verdict
 from chuxin.services.publication.sealed_report import check_report_file
-from chuxin.services.publication.trust import Trust, own_trust
+from chuxin.services.publication.trust import Trust
 from chuxin.services.publication.verification import ChangeKind, Standing
-from chuxin.services.publication.verify import verify_file
 
 AT = datetime(2026, 11, 22, 4, 0, 0, 123456, tzinfo=UTC)
 ON = date(2026, 11, 22)
@@ -145,7 +144,7 @@ def test_report_is_verified_offline_with_the_authority_alone(world: Any, tmp_pat
     issued = _issue(world)
     authority = tmp_path / "published.pem"
     shutil.copyfile(tmp_path / "keys" / "report-authority.pem", authority)
-    verdict = verify_file(issued.path, key=authority)
+    verdict = queries.verify(issued.path, key=authority)
     assert verdict.holds
     assert {fact.name: fact.value for fact in verdict.facts}["number"] == issued.number
 
@@ -154,21 +153,21 @@ def test_report_sealed_by_someone_else_does_not_hold(world: Any, tmp_path: Path)
     issued = _issue(world)
     shutil.rmtree(tmp_path / "keys")
     _issue(world)
-    verdict = verify_file(issued.path)
+    verdict = queries.verify(issued.path)
     assert [check.name for check in verdict.checks if not check.holds] == ["signer"]
 
 
-def test_bytes_added_after_the_signature_are_found(world: Any, tmp_path: Path) -> None:
+def test_bytes_added_after_the_signature_are_found(world: Any) -> None:
     sealed = _issue(world).path.read_bytes()
-    trust = own_trust(tmp_path / "keys")
+    trust = queries.own_trust()
     for changed in (sealed + b"\n", sealed + sealed, sealed[:-1], sealed[: len(sealed) // 2], b"%PDF-1.7\n%%EOF"):
         assert not check_report_file(changed, trust.authorities).holds
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_every_changed_byte_of_a_report_is_found(world: Any, tmp_path: Path, data: st.DataObject) -> None:
-    sealed, trust = _sealed_once(world, tmp_path)
+def test_every_changed_byte_of_a_report_is_found(world: Any, data: st.DataObject) -> None:
+    sealed, trust = _sealed_once(world)
     gap = sealed.rindex(b"/Contents <") + 11
     where = (
         st.integers(0, len(sealed) - 1) | st.integers(gap, gap + 2000) | st.integers(len(sealed) - 400, len(sealed) - 1)
@@ -182,9 +181,9 @@ def test_every_changed_byte_of_a_report_is_found(world: Any, tmp_path: Path, dat
 _SEALED: dict[int, tuple[bytes, Trust]] = {}
 
 
-def _sealed_once(world: Any, home: Path) -> tuple[bytes, Trust]:
+def _sealed_once(world: Any) -> tuple[bytes, Trust]:
     if id(world) not in _SEALED:
-        _SEALED[id(world)] = _issue(world).path.read_bytes(), own_trust(home / "keys")
+        _SEALED[id(world)] = _issue(world).path.read_bytes(), queries.own_trust()
     return _SEALED[id(world)]
 
 

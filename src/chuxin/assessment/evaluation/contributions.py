@@ -22,7 +22,8 @@ from chuxin.facts.catalogue.formula_columns import column
 from chuxin.facts.catalogue.functions import EXACT, first_day_younger_than
 from chuxin.kernel.formula import Formula
 
-REASONS = ("not_scored", "coverage", "veto")
+# Engines widen a sum of integers each in their own way; said by way of a decimal, it comes back as int64 everywhere.
+_WIDE = "decimal(38, 0)"
 NEVER = ibis.literal(False)
 
 
@@ -137,7 +138,7 @@ def _sums(basis: Basis, item: str, records: ir.Table, evidence: bool) -> ir.Tabl
         counted = marked[f"{indicator.id}_counts"] if len(read) > 1 else None
         columns[f"{indicator.id}_hits"] = marked.count(where=counted).cast("int64")
         if indicator.effect is not Effect.VETO:
-            columns[f"{indicator.id}_sum"] = marked[f"{indicator.id}_points"].sum().cast("int64")
+            columns[f"{indicator.id}_sum"] = marked[f"{indicator.id}_points"].sum().cast(_WIDE).cast("int64")
         if evidence:
             columns[f"{indicator.id}_evidence"] = marked.record.collect(where=counted, order_by=marked.record)
     return marked.group_by("subject").aggregate(**columns)

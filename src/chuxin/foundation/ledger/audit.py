@@ -52,8 +52,11 @@ class Audit:
             )
         if blob is None:
             self.missing[seq] = erased_by
-        elif read is not None:
-            self._take_content(seq, read, blob)
+        else:
+            if erased_by is not None:
+                self._kept(seq)
+            if read is not None:
+                self._take_content(seq, read, blob)
         self.size += 1
         self._leaves.append(leaf)
         if self.size % WIDTH == 0 or self.size in self._heads:
@@ -102,12 +105,12 @@ class Audit:
                     Text("内容缺失，却没有公布删除。", "The content is missing, and no erasure announces it."),
                     self._place(seq),
                 )
-        for seq in self._announced.keys() - self.missing.keys():
-            self.erasures.fault(
-                "content_kept",
-                Text("内容已公布删除，却仍在。", "Announced as erased, and still here."),
-                self._place(seq),
-            )
+        for seq in sorted(self._announced.keys() - self.missing.keys()):
+            self._kept(seq)
+
+    def _kept(self, seq: int) -> None:
+        message = Text("内容标为已删除，却仍在。", "Marked as erased, and still here.")
+        self.erasures.fault("content_kept", message, self._place(seq))
 
     def _grow(self) -> None:
         before = self.size - len(self._leaves)

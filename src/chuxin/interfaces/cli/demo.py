@@ -80,10 +80,10 @@ def demo(
     if done.differing:
         raise Refusal(
             "demo.receipts_differ",
-            Text(f"{len(done.differing)}份回执与清单不符。", f"{len(done.differing)} receipts differ from the manifest."),
             Text(
-                "请保留数据目录并报告：\n" + "\n".join(done.differing), "Keep the home and report the lines above."
+                f"{len(done.differing)}份回执与清单不符。", f"{len(done.differing)} receipts differ from the manifest."
             ),
+            Text("请保留数据目录并报告：\n" + "\n".join(done.differing), "Keep the home and report the lines above."),
         )
     answer(
         {"files": done.delivered, "rows": done.rows, "organisations": subjects.count(), "graded": done.graded},
@@ -107,7 +107,8 @@ def _replay_module() -> ModuleType:
 
 def _page(done: Replayed, accounts: tuple[account.NewAccount, ...]) -> str:
     lines = [
-        f"示例省已就绪：{subjects.count()} 个组织，本次接收 {done.delivered} 个文件 {done.rows} 行，评价 {done.graded} 个组织。",
+        f"示例省已就绪：{subjects.count()} 个组织，本次接收 {done.delivered} 个文件 {done.rows} 行，"
+        f"评价 {done.graded} 个组织。",
         f"The sample province is ready: {subjects.count()} organisations; "
         f"{done.delivered} files with {done.rows} rows received now; {done.graded} organisations judged.",
         "",

@@ -8,7 +8,19 @@ import os
 import django
 import typer
 
-TOPICS = ("operation", "demo", "pack", "intake", "facts", "subject", "evaluation", "report", "verify", "ledger", "backup")
+TOPICS = (
+    "operation",
+    "demo",
+    "pack",
+    "intake",
+    "facts",
+    "subject",
+    "evaluation",
+    "report",
+    "verify",
+    "ledger",
+    "backup",
+)
 
 
 def build() -> typer.Typer:

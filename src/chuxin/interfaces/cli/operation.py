@@ -83,22 +83,28 @@ def worker(
 
 
 @command
-def rebuild(
-    projections: list[str] = typer.Argument(None), as_json: bool = typer.Option(False, "--json")
-) -> None:
+def rebuild(projections: list[str] = typer.Argument(None), as_json: bool = typer.Option(False, "--json")) -> None:
     """Drop projections and rebuild them from the ledger; fails when a table differs. / 由账本重建派生表并比对。"""
     told = rebuild_each(list(projections or []))
     answer(
-        [{"projection": name, "before": before, "after": after, "equal": before == after} for name, before, after in told],
+        [
+            {"projection": name, "before": before, "after": after, "equal": before == after}
+            for name, before, after in told
+        ],
         as_json=as_json,
-        plain="\n".join(f"{name:12} {before[:16]} → {after[:16]} {'=' if before == after else '≠'}" for name, before, after in told),
+        plain="\n".join(
+            f"{name:12} {before[:16]} → {after[:16]} {'=' if before == after else '≠'}" for name, before, after in told
+        ),
     )
     differing = [name for name, before, after in told if before != after]
     if differing:
         raise Refusal(
             "projection.differs",
             Text(f"重建结果与原表不同：{'、'.join(differing)}。", f"Rebuilt tables differ: {', '.join(differing)}."),
-            Text("请保留数据目录并联系维护者：账本是准绳。", "Keep the home and tell the maintainers: the ledger is right."),
+            Text(
+                "请保留数据目录并联系维护者：账本是准绳。",
+                "Keep the home and tell the maintainers: the ledger is right.",
+            ),
         )
 
 

@@ -11,10 +11,10 @@ from chuxin.interfaces.cli.shell import answer, command, now, operator
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.services.publication import queries
 from chuxin.services.publication.actions import check_report
 from chuxin.services.publication.verdict import Verdict
 from chuxin.services.publication.verification import Verification
-from chuxin.services.publication.verify import verify_file
 
 _DISTRUST = Text("请勿采信；向出具方重新索取。", "Do not rely on it; ask its issuer again.")
 
@@ -41,7 +41,7 @@ def verify(
             Text("离线核验须用 --key 指定公布的证书或公钥。", "Checking offline needs the published key: --key FILE."),
             Text("从发布方网站取得证书（PEM）或 vkey。", "Get the certificate (PEM) or vkey its issuer publishes."),
         )
-    verdict = verify_file(path, key=key)
+    verdict = queries.verify(path, key=key)
     if not verdict.holds:
         raise _does_not_hold(path, verdict)
     answer(verdict.as_json(), as_json=as_json, plain=_page(verdict))

@@ -11,6 +11,7 @@ from typing import Final
 
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake.feed import Feed
+from chuxin.facts.intake.remarks import NATURAL_PERSON
 from chuxin.kernel.finding import Finding, Severity
 
 MOST_ROWS: Final = 50
@@ -57,7 +58,7 @@ def sheet_of(refused_file: bytes, findings: Sequence[Finding], item: Item, feed:
 def _by_row(findings: Sequence[Finding]) -> dict[int, tuple[Finding, ...]]:
     """Errors by row, in order of the file. Rows about natural persons are in no file (R01), so not here either."""
     errors = [one for one in findings if one.severity is Severity.ERROR and one.place.row is not None]
-    kept = [one for one in errors if one.code != "natural_person_out_of_scope"]
+    kept = [one for one in errors if one.code != NATURAL_PERSON]
     ordered = sorted(kept, key=_row_number)
     return {number: tuple(held) for number, held in groupby(ordered, key=_row_number)}
 

@@ -1,4 +1,4 @@
-"""What happens by itself: unfinished batches are settled, followers catch up, quarantine is emptied, the log is sealed."""
+"""What happens by itself: batches are settled, followers catch up, quarantine is emptied, the log is sealed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozens
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round did: batches settled after a crash, originals purged, entries applied, whether the log was sealed."""
+    """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not."""
 
     settled: int
     purged: int

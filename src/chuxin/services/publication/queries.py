@@ -8,11 +8,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.law import queries as law
+from chuxin.foundation.ledger.keys import PUBLIC_NAME
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.kernel.actor import Actor
@@ -28,8 +31,12 @@ from chuxin.services.publication.profile import Profile
 from chuxin.services.publication.report import Order, Terms, report_of
 from chuxin.services.publication.rule import Rule
 from chuxin.services.publication.rule_definition import Domain, domain_from, rule_from
+from chuxin.services.publication.seal import AUTHORITY_FILE
 from chuxin.services.publication.searching import Narrowing, SearchPage, find
+from chuxin.services.publication.trust import Trust, read_trust, trust_in
+from chuxin.services.publication.verdict import Verdict
 from chuxin.services.publication.verification import Change, Then, Verification, changes_since, standing
+from chuxin.services.publication.verify import verify_file
 
 _VALID_DAYS, _LINES, _YEARS = (
     "national.report_valid_days",
@@ -139,6 +146,20 @@ def verification(code: str, *, on: date) -> Verification:
         rechecked=value is not None,
         changes=changes,
     )
+
+
+def verify(path: Path, *, key: Path | None = None) -> Verdict:
+    """What holds of the file or folder at ``path``, judged by the keys in the file ``key`` (default: this hub's own).
+
+    Refuses ``verify.key_unreadable`` and ``verify.file_unreadable``.
+    """
+    return verify_file(path, own_trust() if key is None else trust_in(key))
+
+
+def own_trust() -> Trust:
+    """The keys a reader of this hub's reports and receipts trusts, as far as they were made."""
+    published = (settings.HOME / "keys" / name for name in (AUTHORITY_FILE, PUBLIC_NAME))
+    return read_trust("\n".join(file.read_text() for file in published if file.exists()))
 
 
 def reports_of(number: int) -> tuple[IssuedNote, ...]:

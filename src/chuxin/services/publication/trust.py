@@ -7,11 +7,9 @@ from pathlib import Path
 
 from cryptography import x509
 
-from chuxin.foundation.ledger.keys import PUBLIC_NAME
 from chuxin.foundation.ledger.note import VerifierKey, read_verifier_key
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.publication.seal import AUTHORITY_FILE
 
 _BEGIN = "-----BEGIN CERTIFICATE-----"
 _END = "-----END CERTIFICATE-----"
@@ -31,22 +29,18 @@ def trust_in(path: Path) -> Trust:
     Refuses ``verify.key_unreadable`` for a file that holds neither.
     """
     try:
-        text = path.read_text()
-        plain, authorities = _without_certificates(text)
-        verifiers = tuple(read_verifier_key(line) for line in plain.splitlines() if line.strip())
+        trust = read_trust(path.read_text())
     except (OSError, ValueError, Refusal) as fault:
         raise _unreadable(path) from fault
-    if not (authorities or verifiers):
+    if not (trust.authorities or trust.verifiers):
         raise _unreadable(path)
-    return Trust(authorities, verifiers)
+    return trust
 
 
-def own_trust(keys: Path) -> Trust:
-    """The keys of this hub, as far as they were made."""
-    authority, ledger = keys / AUTHORITY_FILE, keys / PUBLIC_NAME
-    certificates = (x509.load_pem_x509_certificate(authority.read_bytes()),) if authority.exists() else ()
-    verifiers = (read_verifier_key(ledger.read_text()),) if ledger.exists() else ()
-    return Trust(certificates, verifiers)
+def read_trust(text: str) -> Trust:
+    """The keys in ``text``; both may be none."""
+    plain, authorities = _without_certificates(text)
+    return Trust(authorities, tuple(read_verifier_key(line) for line in plain.splitlines() if line.strip()))
 
 
 def _without_certificates(text: str) -> tuple[str, tuple[x509.Certificate, ...]]:

@@ -6,8 +6,6 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from django.conf import settings
-
 from chuxin.foundation.ledger import note
 from chuxin.foundation.ledger import verify as ledger
 from chuxin.foundation.ledger.proof import MAGIC
@@ -15,7 +13,7 @@ from chuxin.foundation.ledger.verdict import Verdict as LedgerVerdict
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication.sealed_report import check_report_file
-from chuxin.services.publication.trust import Trust, own_trust, trust_in
+from chuxin.services.publication.trust import Trust
 from chuxin.services.publication.verdict import Check, Fact, Verdict
 
 _PDF = b"%PDF-"
@@ -28,12 +26,11 @@ _UNKNOWN = Text(
 )
 
 
-def verify_file(path: Path, *, key: Path | None = None) -> Verdict:
-    """What holds of the file or folder at ``path``, judged by the keys in the file ``key`` (default: this hub's own).
+def verify_file(path: Path, trust: Trust) -> Verdict:
+    """What holds of the file or folder at ``path``, judged by the keys one trusts.
 
-    Refuses ``verify.key_unreadable`` and ``verify.file_unreadable``; anything else about the file is in the verdict.
+    Refuses ``verify.file_unreadable``; anything else about the file is in the verdict.
     """
-    trust = own_trust(settings.HOME / "keys") if key is None else trust_in(key)
     if path.is_dir():
         return _of_ledger("ledger", lambda: ledger.check_copy(path, trust.verifiers))
     try:

@@ -1,0 +1,89 @@
+"""Axe finds nothing on any page, in either language, light or dark; nothing is loaded from elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from tests.interfaces.browser.conftest import Portal
+from tests.interfaces.browser.test_walk import DEMO_PASSWORD
+
+pytestmark = pytest.mark.browser
+HEAVIEST = 150 * 1024
+PUBLIC = (
+    "/",
+    "/search",
+    "/search?q=示例",
+    "/search?q=示",
+    "/search?q=没有这样的名字",
+    "/s/{code}",
+    "/s/{code}?family=penalties",
+    "/s/{quiet}",
+    "/s/{code}/why/national.comprehensive",
+    "/s/{code}/report",
+    "/verify",
+    "/v/0000",
+    "/catalogue/",
+    "/catalogue/national.penalty",
+    "/scorecards/",
+    "/scorecards/national.comprehensive",
+    "/complaints/",
+    "/open-data/",
+    "/log/",
+    "/log/entry/3",
+    "/api/v1/docs",
+    "/accounts/login/",
+    "/nowhere",
+)
+SIGNED_IN = {
+    "clerk": ("/desk/", "/desk/send", "/board/", "/s/{code}/full"),
+    "enterprise": ("/mine/", "/accounts/logout/"),
+}
+VISITS = [(None, address) for address in PUBLIC] + [(who, one) for who, held in SIGNED_IN.items() for one in held]
+
+
+def faults_of(page: Page, address: str) -> list[str]:
+    answer = page.goto(address)
+    assert answer is not None
+    assert len(answer.body()) <= HEAVIEST, f"{address} weighs {len(answer.body())} bytes"
+    page.evaluate("document.querySelectorAll('details').forEach((one, n) => { if (n < 3) one.open = true })")
+    found = Axe().run(page).response["violations"]
+    return [f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("zh-CN", "light"), ("en-GB", "light"), ("zh-CN", "dark")])
+def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(
+    chromium: Browser, portal: Portal, language: str, scheme: str
+) -> None:
+    codes = {"code": portal.examples["troubled"], "quiet": portal.examples["silent"]}
+    faults: list[str] = []
+    for who in (None, *SIGNED_IN):
+        context = chromium.new_context(base_url=portal.address, locale=language, color_scheme=scheme)
+        page = context.new_page()
+        page.on("request", lambda request: faults.extend(_foreign(request, portal)))
+        page.on("console", lambda message: faults.extend(_complaint(message)))
+        if who:
+            _sign_in(page, who)
+        for visitor, address in VISITS:
+            if visitor == who:
+                faults += faults_of(page, address.format(**codes))
+        context.close()
+    assert faults == []
+
+
+def _sign_in(page: Page, who: str) -> None:
+    page.goto("/accounts/login/")
+    page.locator("#id_login").fill(f"demo-{who}")
+    page.locator("#id_password").fill(DEMO_PASSWORD)
+    page.locator("main button").click()
+
+
+def _foreign(request: Request, portal: Portal) -> list[str]:
+    return [] if request.url.startswith((portal.address, "data:")) else [f"loads {request.url}"]
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    """What the browser complains of, such as a breach of the content security policy; refused pages are not faults."""
+    is_status = "Failed to load resource" in message.text
+    return [f"console: {message.text}"] if message.type == "error" and not is_status else []
