@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_SECONDS = 120
+_SECONDS = 300
 _SET_UP = """
 import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "chuxin.interfaces.conf.settings"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.engines.hub import Hub
 from tests.engines.postgres import Server, fresh_database
 

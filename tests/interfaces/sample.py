@@ -98,7 +98,7 @@ def _honour(number: int, uscc: str) -> Statement:
     fields = {
         "subject_name": "示例市江汉精工机械有限公司",
         "subject_code": uscc,
-        "title": "守合同重信用单位",
+        "honour": "守合同重信用单位",
         "level": "市级",
         "decided_on": "2025-06-01",
         "valid_until": "2028-06-01",

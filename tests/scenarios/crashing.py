@@ -77,7 +77,7 @@ def send(path: Path) -> None:
 
 
 def mend(path: Path, *, resumed: bool) -> object:
-    """What an operator does after a crash: let the worker resume, or simply send the file again; then tell what is left."""
+    """What follows a crash: the worker resumes, or the file is simply sent again; then tell what is left."""
     if resumed:
         actions.resume(actor=operator(), at=AT)
     send(path)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.assessment.evaluation.cards import PACKS
 
 from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Statement, Supply, record_id
@@ -19,6 +18,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.codes import check_character
 from chuxin.kernel.definition import read_file
+from tests.assessment.evaluation.cards import PACKS
 
 OPERATOR = Actor("system:test", permits=frozenset({"*"}))
 AT = datetime(2026, 6, 30, 4, tzinfo=UTC)

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.csv as csv
 import pyarrow.parquet as pq
 import pytest
-from tests.assessment.evaluation.cards import every_feature, facts, national, ready, record
 
 from chuxin.assessment.evaluation.basis import Supply
 from chuxin.assessment.evaluation.engines import expression, run, shape_of
@@ -19,6 +18,7 @@ from chuxin.assessment.evaluation.results import grades, keep, numbered, write
 from chuxin.assessment.evaluation.shipped import shipped
 from chuxin.assessment.evaluation.sources import Sources, from_directory, from_tables, one_subject
 from chuxin.kernel.refusal import Refusal
+from tests.assessment.evaluation.cards import every_feature, facts, national, ready, record
 
 ON = date(2026, 6, 30)
 ONE, OTHER = "91990000000000001A", "91990000000000002B"
@@ -135,3 +135,23 @@ def test_the_shipped_card_needs_no_hub(tmp_path: Path) -> None:
         shipped("bad", tmp_path)
     assert refused.value.code == "scorecard.malformed"
     assert refused.value.findings
+
+
+def test_a_lake_may_write_its_days_and_regions_in_other_types(lake: Path) -> None:
+    before = run("judgement", ready(national(), ON), from_directory(lake)).sort_by("subject")
+    held = some()
+    table = pa.table(held.records["national.penalty"])
+    nothing = pa.nulls(table.num_rows)
+    odd = {"decided_on": table["decided_on"].cast(pa.timestamp("us")), "valid_from": nothing, "valid_to": nothing}
+    for name, column in odd.items():
+        table = table.set_column(table.schema.get_field_index(name), name, column)
+    for path in (lake / "records" / "national.penalty").iterdir():
+        path.unlink()
+    pq.write_table(table, lake / "records" / "national.penalty" / "a.parquet")
+    subjects = pa.table(held.subjects)
+    place = subjects.schema.get_field_index("region")
+    pq.write_table(subjects.set_column(place, "region", subjects["region"].cast(pa.int32())), lake / "subjects.parquet")
+    grounds, sources = ready(national(), ON), from_directory(lake)
+    assert run("judgement", grounds, sources).sort_by("subject") == before
+    alone = one_subject(sources, ONE)
+    assert run("judgement", grounds, alone).to_pylist()[0] == before.to_pylist()[0]

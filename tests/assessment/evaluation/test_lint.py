@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.assessment.evaluation.cards import EVERY_FEATURE, card_of, national, read
 
 from chuxin.assessment.evaluation.lint import shifted_cuts
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.kernel.definition import Definition
+from tests.assessment.evaluation.cards import EVERY_FEATURE, card_of, national, read
 
 
 def broken(old: str, new: str) -> Definition:

@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.assessment.evaluation.cards import OWN, every_feature, facts, national, ready, record
-from tests.assessment.evaluation.oracle import judge
 
 from chuxin.assessment.evaluation.basis import Basis, Supply
 from chuxin.assessment.evaluation.engines import run
 from chuxin.assessment.evaluation.explanation import explained
 from chuxin.assessment.evaluation.scorecard import Effect
 from chuxin.assessment.evaluation.sources import one_subject
+from tests.assessment.evaluation.cards import OWN, every_feature, facts, national, ready, record
+from tests.assessment.evaluation.oracle import judge
 
 ON = date(2026, 2, 28)
 SUBJECTS = ["91990000000000001A", "91990000000000002B", "92990000000000003C"]

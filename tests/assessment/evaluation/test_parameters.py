@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.assessment.evaluation.cards import every_feature, national, read, ready
 
 from chuxin.assessment.evaluation.basis import Supply, basis, shares
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.assessment.evaluation.points import MICRO, exact, micro, share_of, written
 from chuxin.kernel.refusal import Refusal
+from tests.assessment.evaluation.cards import every_feature, national, read, ready
 
 PARAMETER = """
 parameters:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.assessment.evaluation.cards import facts, national, ready, record
 
 from chuxin.assessment.evaluation.engines import run
 from chuxin.assessment.evaluation.explanation import explained
 from chuxin.assessment.evaluation.scorecard import Effect
+from tests.assessment.evaluation.cards import facts, national, ready, record
 
 ON = date(2026, 6, 30)
 ONE, OTHER, SHOP = "91990000000000001A", "91990000000000002B", "92990000000000003C"

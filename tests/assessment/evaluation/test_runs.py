@@ -6,8 +6,6 @@ from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
-from tests.assessment.evaluation.cards import national
-from tests.assessment.evaluation.hub import AT, ON, OPERATOR, Hub
 
 from chuxin.assessment.evaluation import actions, engines, queries
 from chuxin.assessment.evaluation.followers import FOLLOWER
@@ -17,6 +15,8 @@ from chuxin.foundation.ledger.following import fingerprint, rebuild
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
+from tests.assessment.evaluation.cards import national
+from tests.assessment.evaluation.hub import AT, ON, OPERATOR, Hub
 
 CARD = "national.comprehensive"
 ITEMS = national()[0].items

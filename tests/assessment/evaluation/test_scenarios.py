@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.assessment.evaluation.cards import PACKS, national, read
 
 from chuxin.assessment.evaluation.scenarios import examples_of, run
 from chuxin.kernel.definition import read_file
+from tests.assessment.evaluation.cards import PACKS, national, read
 
 EXAMPLE = """
 examples:

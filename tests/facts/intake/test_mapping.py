@@ -35,7 +35,7 @@ def mapped(item: Item, columns: list[str]) -> dict[str, int]:
     return dict(map_columns(columns, item, headings_of(item, FEED), "file.csv").fields)
 
 
-@pytest.mark.parametrize("heading", ["CF_WSH", "cf_wsh", "ＣＦ＿ＷＳＨ", " 行政处罚决定书文号 ", "决定书编号", "doc_no*"])
+@pytest.mark.parametrize("heading", ["cf_wsh", "ＣＦ＿ＷＳＨ", " 行政处罚决定书文号 ", "决定书编号", "doc_no*"])
 def test_a_heading_is_known_in_every_spelling(item: Item, heading: str) -> None:
     columns = [heading if one == "CF_WSH" else one for one in REQUIRED]
     assert mapped(item, columns)["doc_no"] == 3

@@ -29,9 +29,7 @@ def known(cells: object) -> int:
 
 
 def rows_of(sheet: Sheet) -> list[list[str | None]]:
-    return [
-        list(row.values()) for chunk in sheet.chunks() for row in chunk.table.slice(0).to_pylist()
-    ]
+    return [list(row.values()) for chunk in sheet.chunks() for row in chunk.table.slice(0).to_pylist()]
 
 
 def numbers_of(sheet: Sheet) -> list[int]:
@@ -108,9 +106,7 @@ def test_quoted_line_breaks_and_ragged_rows(tmp_path: Path) -> None:
     assert [(one.code, one.place.row, one.place.line) for one in broken] == [("row.cells", 2, 4), ("row.cells", 3, 5)]
 
 
-def test_rows_before_the_first_ragged_one_are_not_read_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_before_the_first_ragged_one_are_not_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "CHUNK_ROWS", 3)
     monkeypatch.setattr(delimited, "_BLOCK_ROWS_BYTES", 64)
     path = tmp_path / "file.csv"
@@ -149,7 +145,10 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8).map(str.strip)
 
 
-@given(st.lists(st.lists(cells, min_size=3, max_size=3).filter(any), min_size=1, max_size=8), st.sampled_from(["utf-8", "gb18030"]))
+@given(
+    st.lists(st.lists(cells, min_size=3, max_size=3).filter(any), min_size=1, max_size=8),
+    st.sampled_from(["utf-8", "gb18030"]),
+)
 def test_what_a_spreadsheet_writes_is_what_is_read(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], encoding: str
 ) -> None:

@@ -50,7 +50,9 @@ def test_a_file_is_read_in_a_bounded_number_of_statements(desk: Desk) -> None:
     desk.send(as_csv(penalty(1, CF_WSH=f"示例罚字〔2026〕{n}号") for n in range(300)))
     subject = number(1)
     queries.file_of(subject, on=TODAY)
-    with CaptureQueriesContext(connection, ) as told:
+    with CaptureQueriesContext(
+        connection,
+    ) as told:
         assert len(queries.file_of(subject, on=TODAY)) == 300
     assert len([one for one in told if "law_" not in one["sql"]]) <= 3 + 1
 

@@ -62,7 +62,7 @@ def test_an_item_without_a_term_never_archives() -> None:
 
 
 @given(days, st.none() | days, events, days, st.integers(0, 3_000))
-def test_R23_repaired_expired_annulled_records_never_count_again(  # noqa: N802
+def test_R23_repaired_expired_annulled_records_never_count_again(
     decided: date, valid_to: date | None, told: list[Event], on: date, later: int
 ) -> None:
     span = Span(decided, valid_to, 5)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
-from tests.engines.hub import Hub
 
 from chuxin.foundation.ledger import actions, keys, merkle, queries
 from chuxin.foundation.ledger.checkpoint import verified_checkpoint
@@ -17,6 +16,7 @@ from chuxin.foundation.ledger.inspection import inspect
 from chuxin.foundation.ledger.models import Content, Head
 from chuxin.kernel.actor import ANYONE, Actor
 from chuxin.kernel.refusal import Refusal
+from tests.engines.hub import Hub
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 OPERATOR = Actor(id="system:operator", permits=frozenset({"*"}))
@@ -193,7 +193,7 @@ def test_sealing_refuses_a_tree_that_no_longer_begins_with_the_last_one_sealed(s
         ),
         ("UPDATE ledger_entry SET leaf = zeroblob(32) WHERE seq = 5", "entries"),
         ("DELETE FROM ledger_entry WHERE seq = 299", "entries"),
-        ("UPDATE ledger_content SET blob = CAST(blob || 'x' AS BLOB) WHERE seq = 5", "contents"),
+        ("UPDATE ledger_content SET blob = blob || 'x' WHERE seq = 5", "contents"),
         ("DELETE FROM ledger_content WHERE seq = 5", "erasures"),
         ("INSERT INTO ledger_erasure VALUES (5, 6)", "erasures"),
         ("UPDATE ledger_tile SET hashes = zeroblob(8192) WHERE level = 0 AND number = 0", "tiles"),

@@ -12,6 +12,9 @@ from tests.interfaces.browser.conftest import Portal
 
 pytestmark = pytest.mark.browser
 SHOTS = Path(__file__).resolve().parents[2] / "screenshots"
+HONOURS = """主体名称,统一社会信用代码,荣誉名称,荣誉级别,授予文号,授予日期,授予单位,授予单位统一社会信用代码
+示例市一家公司,91990000MA00000000,示例荣誉,市级,示荣〔2026〕1号,2026-03-01,示例省发展和改革委员会,11990000990000017W
+"""
 WIDTHS = {"desk": 1280, "telephone": 390}
 
 
@@ -34,10 +37,11 @@ def test_from_search_to_a_verified_report(chromium: Browser, portal: Portal, dev
     page = context.new_page()
     page.goto("/")
     shoot(page, f"{device}-1-home")
-    page.get_by_role("searchbox").fill(name_of(page, portal))
+    name = name_of(page, portal)
+    page.get_by_role("searchbox").fill(name)
     page.get_by_role("button", name="查询").click()
     shoot(page, f"{device}-2-search")
-    page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.click()
+    page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", level=2, name="记录显示")).to_be_visible()
     page.locator("details.record").first.locator("summary").click()
     expect(page.get_by_role("heading", name="出处").first).to_be_visible()
@@ -123,7 +127,7 @@ def tab_to(page: Page, wanted: object) -> None:
 
 def test_the_desk_takes_a_file_and_marks_what_is_wrong(visitor: BrowserContext, tmp_path: Path) -> None:
     file = tmp_path / "honours.csv"
-    file.write_text("荣誉名称,统一社会信用代码\n示例荣誉,91990000MA00000000\n", encoding="utf-8")
+    file.write_text(HONOURS, encoding="utf-8")
     page = visitor.new_page()
     page.goto("/desk/send")
     sign_in(page, "clerk")

@@ -39,19 +39,23 @@ def spoken(hub: Hub) -> Hub:
     return hub
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    return spoken(Hub(tmp_path / "home"))
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    return spoken(Hub(tmp_path_factory.mktemp("hub") / "home"))
 
 
-def test_what_was_backed_up_comes_back_and_verifies(hub: Hub, tmp_path: Path) -> None:
-    file = tmp_path / "hub.tar.gz"
+@pytest.fixture(scope="module")
+def archive(hub: Hub) -> Path:
+    file = hub.home.parent / "hub.tar.gz"
     told = json.loads(hub.chuxin("backup", str(file), "--json").out)
     assert told["keys"] is True
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    return file
 
+
+def test_what_was_backed_up_comes_back_and_verifies(hub: Hub, archive: Path, tmp_path: Path) -> None:
     copy = Hub(tmp_path / "copy")
-    assert copy.chuxin("restore", str(file)).code == 0
+    assert copy.chuxin("restore", str(archive)).code == 0
     assert copy.run(HEAD) == hub.run(HEAD)
     assert copy.chuxin("ledger", "verify").code == 0
     assert (copy.home / "originals/ab/file.csv").read_text() == "originals/ab/file.csv"
@@ -59,29 +63,26 @@ def test_what_was_backed_up_comes_back_and_verifies(hub: Hub, tmp_path: Path) ->
     assert (copy.home / "keys/ledger.key").read_text() == (hub.home / "keys/ledger.key").read_text()
 
 
-def test_a_home_that_holds_something_is_not_overwritten(hub: Hub, tmp_path: Path) -> None:
-    file = tmp_path / "hub.tar.gz"
-    hub.chuxin("backup", str(file))
+def test_a_home_that_holds_something_is_not_overwritten(hub: Hub, archive: Path) -> None:
     before = hub.run(HEAD)
-    told = hub.chuxin("restore", str(file))
+    told = hub.chuxin("restore", str(archive))
     assert (told.code, "backup.home_not_empty" in told.err) == (1, True)
     assert hub.run(HEAD) == before
 
 
-def test_an_archive_is_never_overwritten_and_may_leave_the_keys_out(hub: Hub, tmp_path: Path) -> None:
+def test_an_archive_may_leave_the_keys_out_and_is_never_overwritten(hub: Hub, tmp_path: Path) -> None:
     file = tmp_path / "hub.tar.gz"
     assert hub.chuxin("backup", str(file), "--no-keys").code == 0
-    with tarfile.open(file) as archive:
-        assert sorted(archive.getnames()) == ["backup.json", "chuxin.sqlite3", "originals/ab/file.csv"]
+    with tarfile.open(file) as kept:
+        assert sorted(kept.getnames()) == ["backup.json", "chuxin.sqlite3", "originals/ab/file.csv"]
     told = hub.chuxin("backup", str(file))
     assert (told.code, "backup.file_exists" in told.err) == (1, True)
 
 
-def test_a_damaged_archive_is_refused_and_nothing_is_put_in_place(hub: Hub, tmp_path: Path) -> None:
-    file, copy = tmp_path / "hub.tar.gz", Hub(tmp_path / "copy")
-    hub.chuxin("backup", str(file))
-    file.write_bytes(file.read_bytes()[:-200])
-    told = copy.chuxin("restore", str(file))
+def test_a_damaged_archive_is_refused_and_nothing_is_put_in_place(archive: Path, tmp_path: Path) -> None:
+    damaged, copy = tmp_path / "damaged.tar.gz", Hub(tmp_path / "copy")
+    damaged.write_bytes(archive.read_bytes()[:-200])
+    told = copy.chuxin("restore", str(damaged))
     assert (told.code, "backup.not_a_backup" in told.err) == (1, True)
     assert not (copy.home / "chuxin.sqlite3").exists()
 

@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import typer
-from tests.assessment.evaluation.cards import facts, national, record
-from tests.assessment.evaluation.hub import Hub
 from typer.testing import CliRunner, Result
 
 from chuxin.assessment.evaluation import queries
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.interfaces.cli import evaluation
+from tests.assessment.evaluation.cards import facts, national, record
+from tests.assessment.evaluation.hub import Hub
 
 pytest_plugins = ("tests.assessment.evaluation.hub",)
 CARD = "national.comprehensive"

@@ -160,3 +160,10 @@ def test_file_takes_a_bounded_number_of_statements(world: Any) -> None:
     with CaptureQueriesContext(connection) as seen:
         assert len(_seen(world)) == 19
     assert len(seen) <= 14, [query["sql"] for query in seen]
+
+
+def test_sums_are_shown_in_yuan_and_the_title_names_no_other_unit(world: Any) -> None:
+    world.penalty()
+    (line,) = _seen(world)
+    (fine,) = [shown for shown in line.fields if shown.name == "fine_amount"]
+    assert (fine.title.zh, fine.value.zh) == ("罚款金额", "12,000 元")

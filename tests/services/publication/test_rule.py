@@ -22,7 +22,7 @@ PACKS = Path(chuxin.__file__).parent / "packs"
 def _rules() -> dict[str, Rule]:
     definitions, findings = read_file(PACKS / "national" / "publicity.yaml", PACKS)
     assert findings == []
-    read = [rule_from(definition) for definition in definitions]
+    read = [rule_from(definition) for definition in definitions if definition.kind == "publicity"]
     assert [fault for _, faults in read for fault in faults] == []
     return {rule.id: rule for rule, _ in read if rule is not None}
 

@@ -212,10 +212,14 @@ def _graded(basis: Basis, pointed: ir.Table) -> ir.Table:
     vetoes = [pointed[f"{each.id}_hits"] > 0 for each in indicators if each.effect is Effect.VETO]
     scored = pointed.scored
     score = sum((pointed[f"{each.id}_points"] for each in pointed_ones), ibis.literal(0, type="int64"))
-    coverage = sum((pointed[f"{each.id}_assessed"].ifelse(parts[each.id], 0) for each in indicators), ibis.literal(0))
+    assessed = [
+        pointed[f"{each.id}_assessed"].ifelse(ibis.literal(parts[each.id], type="int64"), ibis.literal(0, type="int64"))
+        for each in indicators
+    ]
+    coverage = sum(assessed, ibis.literal(0, type="int64"))
     first = pointed.mutate(
         score=scored.ifelse(score, ibis.null("int64")).cast("int64"),
-        coverage=coverage.cast("int64"),
+        coverage=coverage,
         veto=reduce(lambda some, other: some | other, vetoes, NEVER),
     )
     return _with_grade(basis, first)

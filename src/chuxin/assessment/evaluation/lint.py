@@ -39,7 +39,7 @@ def faults(card: Scorecard, definition: Definition) -> Iterator[Finding]:
             yield from _indicator(indicator, definition, at)
             if indicator.weight * MICRO > total * _HALF:
                 zh, en = f"“{indicator.title.zh}”占比超过一半。", f"“{indicator.title.en}” weighs more than half."
-                yield _finding(definition, "one_feature", zh, en, at, Severity.WARNING)
+                yield _finding(definition, "one_feature", Text(zh, en), at, Severity.WARNING)
 
 
 def shifted_cuts(card: Scorecard, parameters: Parameters, definition: Definition) -> Iterator[Finding]:
@@ -52,7 +52,7 @@ def shifted_cuts(card: Scorecard, parameters: Parameters, definition: Definition
                     f"等级 {cut.grade} 的分数线在周期内变动（{dated.since}）。",
                     f"The cut of grade {cut.grade} changes within a period ({dated.since}).",
                 )
-                yield _finding(definition, "shifted_cut", zh, en, ("grades",))
+                yield _finding(definition, "shifted_cut", Text(zh, en), ("grades",))
 
 
 def _dates(card: Scorecard, definition: Definition) -> Iterator[Finding]:
@@ -61,8 +61,7 @@ def _dates(card: Scorecard, definition: Definition) -> Iterator[Finding]:
         yield _finding(
             definition,
             "unpublished",
-            "缺少首次公布日期 first_published（R14）。",
-            "first_published is missing (R14).",
+            Text("缺少首次公布日期 first_published（R14）。", "first_published is missing (R14)."),
             (),
         )
     elif card.valid_from.isoformat() < published:
@@ -70,7 +69,7 @@ def _dates(card: Scorecard, definition: Definition) -> Iterator[Finding]:
             "不得溯及既往：valid_from 早于首次公布日期。",
             "Not retroactive: valid_from is before first publication.",
         )
-        yield _finding(definition, "retroactive", zh, en, ("valid_from",))
+        yield _finding(definition, "retroactive", Text(zh, en), ("valid_from",))
 
 
 def _outline(card: Scorecard, definition: Definition) -> Iterator[Finding]:
@@ -78,31 +77,30 @@ def _outline(card: Scorecard, definition: Definition) -> Iterator[Finding]:
     highest = sum(indicator.cap for indicator in card.indicators)
     if not isinstance(scale, int) or micro(scale) != highest:
         yield _finding(
-            definition, "scale", "各指标上限之和应等于 scale。", "The caps must add up to the scale.", ("scale",)
+            definition, "scale", Text("各指标上限之和应等于 scale。", "The caps must add up to the scale."), ("scale",)
         )
     names = [indicator.id for indicator in card.indicators]
     if len(set(names)) < len(names):
-        yield _finding(definition, "twice", "指标编号重复。", "An indicator id is used twice.", ("groups",))
+        yield _finding(definition, "twice", Text("指标编号重复。", "An indicator id is used twice."), ("groups",))
     if not card.cuts or card.cuts[-1].from_ or not all(cut.from_ for cut in card.cuts[:-1]):
         zh, en = (
             "除最后一级外，各等级须有分数线 from；最后一级没有。",
             "Every grade but the last needs a cut “from”; the last has none.",
         )
-        yield _finding(definition, "grades", zh, en, ("grades",))
+        yield _finding(definition, "grades", Text(zh, en), ("grades",))
     if card.veto_grade not in {cut.grade for cut in card.cuts}:
         yield _finding(
             definition,
             "veto_grade",
-            "veto_grade 须是等级之一。",
-            "veto_grade must be one of the grades.",
+            Text("veto_grade 须是等级之一。", "veto_grade must be one of the grades."),
             ("veto_grade",),
         )
     if card.consequences and (card.level != "national" or card.status != "official"):
         zh, en = "没有国家依据的方案不得产生后果（R49）。", "Without national basis no consequence may follow (R49)."
-        yield _finding(definition, "consequences", zh, en, ("consequences",))
+        yield _finding(definition, "consequences", Text(zh, en), ("consequences",))
     if not any("92".startswith(prefix) for prefix in card.not_scored.code_prefixes):
         zh, en = "个体工商户默认不评分（R04）：请确认。", "Individual businesses are off by default (R04): make sure."
-        yield _finding(definition, "R04", zh, en, ("not_scored",), Severity.WARNING)
+        yield _finding(definition, "R04", Text(zh, en), ("not_scored",), Severity.WARNING)
 
 
 def _indicator(indicator: Indicator, definition: Definition, at: Steps) -> Iterator[Finding]:
@@ -110,32 +108,30 @@ def _indicator(indicator: Indicator, definition: Definition, at: Steps) -> Itera
     for found in [*names, *_TITLES.finditer(f"{indicator.title.zh} {indicator.title.en}")]:
         word = found.group().strip("._")
         zh, en = f"不得使用的特征：{word}。", f"A prohibited feature: {word}."
-        yield _finding(definition, "prohibited_feature", zh, en, at)
+        yield _finding(definition, "prohibited_feature", Text(zh, en), at)
     if not indicator.clauses:
-        yield _finding(definition, "no_clause", "指标须引用条款。", "An indicator must cite a clause.", at)
+        yield _finding(definition, "no_clause", Text("指标须引用条款。", "An indicator must cite a clause."), at)
     if indicator.effect is not Effect.ADD and indicator.repair is None:
         zh, en = (
             "扣分或否决的指标须写明修复途径 remedy。",
             "What takes points or vetoes must tell the way back (remedy).",
         )
-        yield _finding(definition, "no_way_back", zh, en, at)
+        yield _finding(definition, "no_way_back", Text(zh, en), at)
     if indicator.effect is not Effect.VETO and indicator.points is None:
-        yield _finding(definition, "no_points", "指标须写明 points。", "The indicator needs points.", at)
+        yield _finding(definition, "no_points", Text("指标须写明 points。", "The indicator needs points."), at)
     if not indicator.floor <= indicator.start <= indicator.cap:
         yield _finding(
-            definition, "bounds", "起始分须在下限与上限之间。", "The start must lie between floor and cap.", at
+            definition, "bounds", Text("起始分须在下限与上限之间。", "The start must lie between floor and cap."), at
         )
     if any(
         later.months <= earlier.months or later.share > earlier.share for earlier, later in pairwise(indicator.decay)
     ):
         zh, en = "递减须月数递增、份额不增。", "Decay steps need rising months and shares that never rise."
-        yield _finding(definition, "decay", zh, en, (*at, "decay"))
+        yield _finding(definition, "decay", Text(zh, en), (*at, "decay"))
 
 
 _REMEDY = Text("见评分卡的编写说明。", "See how scorecards are written.")
 
 
-def _finding(  # noqa: PLR0913 - the two languages of one sentence
-    definition: Definition, code: str, zh: str, en: str, at: Steps, severity: Severity = Severity.ERROR
-) -> Finding:
-    return Finding(f"scorecard.{code}", severity, Text(zh, en), _REMEDY, definition.place_of(at))
+def _finding(definition: Definition, code: str, what: Text, at: Steps, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(f"scorecard.{code}", severity, what, _REMEDY, definition.place_of(at))

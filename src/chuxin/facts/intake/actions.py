@@ -62,7 +62,8 @@ def receive(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, 
     try:
         reading = _read(kept.sha256, feed, at, sheet=sheet, name=path.name)
     except Refusal:
-        originals.discard(kept.sha256)
+        if not any(one.sha256 == kept.sha256 for one in queries.unsettled()):
+            originals.discard(kept.sha256)
         raise
     delivery = _unsettled(feed, kept, sheet) or _received(reading, kept, sheet, actor=actor, at=at)
     originals.stamp(kept.sha256, delivery.received_at)
@@ -91,14 +92,19 @@ def _received(reading: _Reading, kept: Kept, sheet: str | None, *, actor: Actor,
 
 
 def resume(*, actor: Actor, at: datetime) -> list[Receipt]:
-    """Settle every batch that was received but not settled; those whose bytes are gone stay, to be sent again."""
+    """Settle every batch that was received but not settled, oldest first; the receipts.
+
+    A batch whose bytes are gone, or whose item is no longer in force, stays unsettled and does not stop the others.
+    """
     actor.must("intake.send")
     _clear_settled()
     receipts = []
     for one in queries.unsettled():
-        if originals.where(one.sha256).exists():
+        try:
             reading = _read(one.sha256, one.feed, one.received_at, sheet=one.sheet, name=one.name)
-            receipts.append(_settle(one, reading, actor=actor, at=at, progress=None))
+        except Refusal:
+            continue
+        receipts.append(_settle(one, reading, actor=actor, at=at, progress=None))
     return receipts
 
 

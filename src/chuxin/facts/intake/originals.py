@@ -54,7 +54,7 @@ def clear(sha256: str) -> None:
 
 
 def discard(sha256: str) -> None:
-    """Let go of bytes that were refused before they were received, unless they wait or are kept otherwise."""
+    """Let go of bytes that were refused before they were received."""
     quarantined(sha256).unlink(missing_ok=True)
 
 

@@ -18,8 +18,10 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 _STEP = 8_192
+# SQLite lets a forger put text where bytes belong; read as bytes it is a finding like any other.
+_BYTES = {"sqlite": "CAST({} AS BLOB)"}
 _ROWS = (
-    "SELECT e.seq, e.leaf, e.header, c.blob, x.entry FROM ledger_entry e LEFT JOIN ledger_content c ON c.seq = e.seq "
+    "SELECT e.seq, {}, {}, {}, x.entry FROM ledger_entry e LEFT JOIN ledger_content c ON c.seq = e.seq "
     "LEFT JOIN ledger_erasure x ON x.seq = e.seq WHERE e.seq BETWEEN %s AND %s ORDER BY e.seq"
 )
 
@@ -87,9 +89,11 @@ class _Runs:
 
 
 def _rows(size: int) -> Iterator[tuple[int, bytes, bytes, bytes | None, int | None]]:
+    column = _BYTES.get(connection.vendor, "{}").format
+    sql = _ROWS.format(column("e.leaf"), column("e.header"), column("c.blob"))
     for start in range(0, size, _STEP):
         with connection.cursor() as cursor:
-            cursor.execute(_ROWS, [start, min(start + _STEP, size) - 1])
+            cursor.execute(sql, [start, min(start + _STEP, size) - 1])
             yield from cursor.fetchall()
 
 

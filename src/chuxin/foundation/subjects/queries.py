@@ -133,7 +133,7 @@ def _any_of(values: Sequence[str] | Sequence[int]) -> RawSQL:
     if connection.vendor == "postgresql":
         cast = "text[]" if values and isinstance(values[0], str) else "bigint[]"
         return RawSQL(f"SELECT unnest(%s::{cast})", (list(values),))  # noqa: S611  # the values are bound
-    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(values)),))  # noqa: S611  # the values are bound
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(values)),))  # the values are bound
 
 
 def _filled(rows: Sequence[Row]) -> list[Subject]:

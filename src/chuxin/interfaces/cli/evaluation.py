@@ -39,7 +39,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 @command
-def evaluate(  # noqa: PLR0913 - the options of the command line are its interface
+def evaluate(
     scorecard: Annotated[str, typer.Argument(help="评分卡编号 / id of the scorecard")],
     on: On = None,
     subject: Annotated[

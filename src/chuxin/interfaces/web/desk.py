@@ -39,7 +39,8 @@ def send(request: Asking) -> HttpResponse:
     """Send a file to a feed; the answer is its receipt."""
     request.actor.must("intake.send")
     feeds = [(feed.id, f"{said(feed.title)} · {feed.id}") for feed in deliveries.feeds(request.on)]
-    form = SendForm(request.POST or None, request.FILES or None, feeds=feeds)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = SendForm(*sent, feeds=feeds)
     refusal = None
     if form.is_valid():
         try:

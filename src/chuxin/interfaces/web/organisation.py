@@ -68,7 +68,7 @@ def full(request: Asking, code: str) -> HttpResponse:
     subject = found(code)
     if publication.tiers_for(request.actor, subject.number) == PUBLIC:
         request.actor.must("file.read_shared")
-    form = PurposeForm(request.POST or None)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"form": form, "subject": subject}
         return render(request, "web/purpose.html", context, status=422 if form.errors else 200)

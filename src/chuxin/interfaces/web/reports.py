@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 
 import segno
-from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 
@@ -24,7 +22,7 @@ def request_report(request: Asking, code: str) -> HttpResponse:
     """Choose domains, issue the report, hand it over. Free for everyone who may."""
     subject = found(code)
     domains = publication.domains(request.on)
-    form = ReportForm(request.POST or None, domains=[(domain.id, said(domain.title)) for domain in domains])
+    form = ReportForm(request.POST if request.method == "POST" else None, domains=[(domain.id, said(domain.title)) for domain in domains])
     if request.method == "POST" and form.is_valid():
         return _issue(request, subject, tuple(form.cleaned_data["domains"]))
     context = {"form": form, "subject": subject, "may_issue": request.actor.may("report.issue")}
@@ -39,7 +37,7 @@ def _issue(request: Asking, subject: Subject, domains: tuple[str, ...]) -> HttpR
 def download(request: Asking, code: str) -> FileResponse:
     """The file of an issued report: whoever holds its code may fetch it."""
     noted = publication.verification(code, on=request.on)
-    path: Path = settings.HOME / "reports" / f"{noted.sha256}.pdf"
+    path = publication.report_file(noted.number)
     name = f"chuxin-{noted.number}.pdf"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
 

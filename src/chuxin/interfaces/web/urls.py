@@ -30,6 +30,7 @@ urlpatterns = [
     path("s/<str:code>/qr.svg", reports.page_qr, name="organisation_qr"),
     path("reports/<str:code>.pdf", reports.download, name="report_file"),
     path("verify", verification.ask, name="verify"),
+    path("verify/keys.pem", verification.keys, name="keys"),
     path("v/<str:code>", verification.answer, name="verification"),
     path("catalogue/", published.catalogue, name="catalogue"),
     path("catalogue/<str:item_id>", published.item, name="item"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from chuxin.foundation.ledger.keys import PUBLIC_NAME
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.forms import CodeForm, FileForm
 from chuxin.services.publication import actions as publication_actions
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.verdict import Verdict
-from chuxin.services.publication.verify import verify_file
+from chuxin.services.publication.seal import AUTHORITY_FILE
 
 
 def ask(request: Asking) -> HttpResponse:
@@ -43,10 +45,19 @@ def answer(request: Asking, code: str) -> HttpResponse:
     return render(request, "web/verification.html", {"found": publication.verification(code, on=request.on)})
 
 
+def keys(request: Asking) -> HttpResponse:
+    """What this hub's reports, receipts and log are checked with offline: its public keys, in one file."""
+    published = [settings.HOME / "keys" / name for name in (AUTHORITY_FILE, PUBLIC_NAME)]
+    text = "\n".join(file.read_text(encoding="utf-8").strip() for file in published if file.exists()) + "\n"
+    answer = HttpResponse(text, content_type="application/x-pem-file")
+    answer["Content-Disposition"] = 'attachment; filename="chuxin-keys.pem"'
+    return answer
+
+
 def _judge(file: UploadedFile[bytes]) -> Verdict:
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "report"
         with kept.open("wb") as target:
             for chunk in file.chunks():
                 target.write(chunk)
-        return verify_file(kept, key=None)
+        return publication.verify(kept)

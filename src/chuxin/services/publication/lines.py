@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from chuxin.facts.catalogue.field import Field
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records.record import EventKind, Record, State
 from chuxin.foundation.subjects.places import Places
@@ -104,7 +105,14 @@ def _needed(record: Record, clock: Window | None, on: date) -> frozenset[str]:
 def _fields(record: Record, viewing: Viewing) -> tuple[Shown, ...]:
     visible = viewing.item.visible(viewing.tiers)
     pairs = ((field, written(field, record.fields.get(field.name), viewing.places)) for field in visible)
-    return tuple(Shown(field.name, field.title, value) for field, value in pairs if value is not None)
+    return tuple(Shown(field.name, _title(field), value) for field, value in pairs if value is not None)
+
+
+def _title(field: Field) -> Text:
+    """The title without the unit a source writes in: sums are kept and shown in 元, and say so themselves."""
+    if field.unit is None:
+        return field.title
+    return Text(field.title.zh.replace(f"（{field.unit}）", ""), field.title.en)
 
 
 def _summary(record: Record, item: Item, authority: str, visible: frozenset[str]) -> Text:

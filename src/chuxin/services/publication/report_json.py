@@ -24,8 +24,8 @@ def as_json(report: Report) -> dict[str, Json]:
         "period_from": report.period_from.isoformat(),
         "period_from_text": day(report.period_from).as_json(),
         "subject": _head(report.head),
-        "sections": [_section(section) for section in report.sections],
-        "findings": [_finding(finding) for finding in report.findings],
+        "sections": [_section(section, report.head) for section in report.sections],
+        "findings": [_finding(finding, report.head) for finding in report.findings],
     }
 
 
@@ -79,28 +79,30 @@ def _head(head: Head) -> dict[str, Json]:
     }
 
 
-def _section(section: Section) -> dict[str, Json]:
+def _section(section: Section, head: Head) -> dict[str, Json]:
     return {
         "title": section.title.as_json(),
         "answer": section.answer.value,
         "answer_text": section.answer.sentence.as_json(),
         "total": section.total,
-        "lines": [_line(line) for line in section.lines],
+        "lines": [_line(line, head) for line in section.lines],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Json]:
+def _finding(finding: Finding, head: Head) -> dict[str, Json]:
     return {
         "domain": finding.domain.id,
         "title": finding.domain.title.as_json(),
         "role": finding.domain.role.as_json(),
         "verdict": finding.verdict.value,
         "verdict_text": finding.verdict.sentence.as_json(),
-        "lines": [_line(line) for line in finding.lines],
+        "lines": [_line(line, head) for line in finding.lines],
     }
 
 
-def _line(line: Line) -> dict[str, Json]:
+def _line(line: Line, head: Head) -> dict[str, Json]:
+    """One record; fields that only repeat whom the report is about are left to its cover."""
+    told = [shown for shown in line.fields if shown.value.zh not in (head.name, head.code)]
     return {
         "record": line.record,
         "version": line.version,
@@ -111,8 +113,7 @@ def _line(line: Line) -> dict[str, Json]:
         "decided_on_text": day(line.decided_on).as_json(),
         "summary": line.summary.as_json(),
         "fields": [
-            {"name": shown.name, "title": shown.title.as_json(), "value": shown.value.as_json()}
-            for shown in line.fields
+            {"name": shown.name, "title": shown.title.as_json(), "value": shown.value.as_json()} for shown in told
         ],
         "proof": line.proof,
         "shown": line.window.why.as_json() if line.window else None,

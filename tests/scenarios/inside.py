@@ -1,0 +1,108 @@
+"""Looks inside a hub that no command gives: fingerprints of projections, reasons of every score, decisions of officers.
+
+Each function runs in a process of its own that lives in one home (see `hub.Hub.look`) and gives JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.facts.intake import actions as intake
+from chuxin.facts.records import actions as records
+from chuxin.facts.records import queries as files
+from chuxin.foundation.access import queries as access
+from chuxin.foundation.ledger import queries as ledger
+from chuxin.foundation.ledger.following import fingerprint
+from chuxin.foundation.subjects import queries as subjects
+from chuxin.interfaces.worker.projections import FOLLOWERS
+from chuxin.kernel.actor import Actor
+
+OFFICER = "source_agency_officer"
+
+
+def standing() -> dict[str, Any]:
+    """How long the ledger is, its root, and the fingerprint of every projection."""
+    return {
+        "size": ledger.size(),
+        "root": ledger.root().hex(),
+        "checkpoints": len(ledger.checkpoints()),
+        "fingerprints": {follower.name: fingerprint(follower) for follower in FOLLOWERS},
+    }
+
+
+def explained(scorecard: str, day: str) -> list[dict[str, Any]]:
+    """Every organisation's score, asked for one at a time, with its reasons in micro-points."""
+    on, told = date.fromisoformat(day), []
+    for step in subjects.each():
+        for subject in step:
+            why = evaluation.explain(subject, scorecard, on=on)
+            told.append(
+                {
+                    "subject": why.subject,
+                    "score": why.score,
+                    "grade": why.grade,
+                    "reason": why.reason,
+                    "veto": why.veto,
+                    "coverage": why.coverage,
+                    "points": {share.indicator.id: share.points for share in why.shares},
+                    "hits": {share.indicator.id: share.hits for share in why.shares},
+                    "sums": {
+                        share.indicator.id: share.start + share.held + sum(one.points for one in share.evidence)
+                        for share in why.shares
+                    },
+                    "entries": [
+                        [one.record, one.entry, *[used.parameter for used in one.used]]
+                        for share in why.shares
+                        for one in share.evidence
+                    ],
+                }
+            )
+    return told
+
+
+def file_of(code: str, day: str) -> list[dict[str, Any]]:
+    """The whole archive of an organisation on a day, public or not."""
+    subject = subjects.subject_by_code(code)
+    assert subject
+    found = files.file_of(subject.number, on=date.fromisoformat(day))
+    return [
+        {"record": one.id, "item": one.item, "state": one.state.value, "doc_no": one.doc_no, "entry": one.entry}
+        for one in found
+    ]
+
+
+def decide(kind: str, record: str, agency: str, day: str) -> str:
+    """An officer of ``agency`` withdraws or repairs a record with effect from ``day``."""
+    permits = access.roles()[OFFICER].all_permits
+    officer = Actor(id=f"agency:{agency}", name=agency, permits=permits, agency=agency, purpose="scenario")
+    on = date.fromisoformat(day)
+    decided = {"withdrawn": records.withdraw, "repaired": records.repair}[kind]
+    decided(record, reason="示例：依法办理", doc_no="示例〔2026〕1号", on=on, actor=officer, at=_noon(on))
+    return kind
+
+
+def receive(path: str, feed: str, moment: str) -> dict[str, Any]:
+    """A file received at a moment of the past, as the sample's were."""
+    clerk = Actor(id="agency:test", name="test", permits=access.roles()["clerk"].all_permits, purpose="scenario")
+    return intake.receive(Path(path), feed, actor=clerk, at=datetime.fromisoformat(moment)).as_json()
+
+
+def entry(seq: int) -> dict[str, Any]:
+    """One entry of the ledger: its kind and what it says."""
+    said = ledger.entry(seq)
+    return {"kind": said.kind, "body": said.body}
+
+
+def reads(code: str) -> list[dict[str, Any]]:
+    """Who has read non-public data of an organisation."""
+    subject = subjects.subject_by_code(code)
+    assert subject
+    return [{**asdict(one), "at": one.at.isoformat()} for one in access.reads_of(subject.number)]
+
+
+def _noon(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, 4, tzinfo=UTC)
