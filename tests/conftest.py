@@ -10,6 +10,8 @@ os.environ["CHUXIN_HOME"] = tempfile.mkdtemp(prefix="chuxin-test-")
 
 import pytest
 
+from tests.engines.unguarded import unguarded_flush  # noqa: F401
+
 
 @pytest.fixture(scope="session")
 def realdata() -> Path:

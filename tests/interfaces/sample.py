@@ -12,6 +12,7 @@ from chuxin.foundation.access import actions as access
 from chuxin.foundation.access.account import DEMO_PASSWORD, NewAccount
 from chuxin.foundation.law import actions as law
 from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects.identifiers import USCC, Identifier
 from chuxin.foundation.subjects.subject import Registration
@@ -19,6 +20,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.codes import check_character
 from chuxin.kernel.text import Text
 from chuxin.programmes.load import SHIPPED, read_packs
+from chuxin.services.publication.followers import FOLLOWER as PUBLICATION
 
 OPERATOR = Actor(id="system:operator", permits=frozenset({"*"}), purpose="test")
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -64,6 +66,7 @@ def make() -> Sample:
     records.state([penalty, honour], actor=OPERATOR, at=AT)
     for item in ("national.penalty", "national.honour", "national.licence"):
         records.supply(Supply(item, "", date(2025, 1, 1), date(2026, 11, 15)), actor=OPERATOR, at=AT)
+    follow(PUBLICATION)
     ledger.seal(actor=OPERATOR, at=AT)
     return Sample(busy, number, quiet, penalty.record, honour.record)
 

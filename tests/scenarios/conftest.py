@@ -29,7 +29,7 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of the sample province as `chuxin demo` left it; nobody writes here. Workers of one run build it once."""
+    """The home of the sample province as `chuxin demo` left it, for looking only. Workers build it once."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     home, done = shared / "province", shared / "province.done"

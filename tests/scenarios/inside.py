@@ -6,12 +6,12 @@ Each function runs in a process of its own that lives in one home (see `hub.Hub.
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.facts.intake import actions as intake
+from chuxin.facts.intake import queries as batches
 from chuxin.facts.records import actions as records
 from chuxin.facts.records import queries as files
 from chuxin.foundation.access import queries as access
@@ -85,16 +85,29 @@ def decide(kind: str, record: str, agency: str, day: str) -> str:
     return kind
 
 
-def receive(path: str, feed: str, moment: str) -> dict[str, Any]:
-    """A file received at a moment of the past, as the sample's were."""
-    clerk = Actor(id="agency:test", name="test", permits=access.roles()["clerk"].all_permits, purpose="scenario")
-    return intake.receive(Path(path), feed, actor=clerk, at=datetime.fromisoformat(moment)).as_json()
+def receipt(batch: str) -> dict[str, Any]:
+    """The receipt of a batch."""
+    return batches.receipt(batch).as_json()
+
+
+def purged(hours: int) -> int:
+    """How many originals leave the quarantine ``hours`` from now."""
+    return intake.purge_quarantine(at=datetime.now(UTC) + timedelta(hours=hours))
 
 
 def entry(seq: int) -> dict[str, Any]:
     """One entry of the ledger: its kind and what it says."""
     said = ledger.entry(seq)
     return {"kind": said.kind, "body": said.body}
+
+
+def stated(entries: list[int]) -> dict[str, Any]:
+    """What each of these entries is, and about which record."""
+    found = {}
+    for seq in entries:
+        said = ledger.entry(seq)
+        found[str(seq)] = [said.kind, said.body["record"] if said.body else None]
+    return found
 
 
 def reads(code: str) -> list[dict[str, Any]]:

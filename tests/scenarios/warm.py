@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import IO
 
 LIBRARIES = (
-    "django.contrib.auth.forms",
     "django.core.management",
     "django.db.models",
     "django.template",
     "duckdb",
     "ibis.backends.duckdb",
-    "ninja",
+    "pydantic",
     "pandas",
     "pyarrow.compute",
     "pyarrow.csv",

@@ -16,7 +16,7 @@ from chuxin.programmes.judging import uncomputable
 from chuxin.programmes.pack import Pack
 from chuxin.programmes.parsers import read
 from chuxin.programmes.references import Known, dangling, without_basis
-from chuxin.programmes.worked import examples_that_fail
+from chuxin.programmes.worked import cuts_that_shift, examples_that_fail
 
 
 def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
@@ -30,6 +30,7 @@ def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
     for definition in pack.definitions:
         findings.extend(_of_one(definition, known))
     if not any(finding.severity is Severity.ERROR for finding in findings):
+        findings.extend(cuts_that_shift(pack.definitions, around))
         findings.extend(examples_that_fail(pack.definitions, around, known.items))
     return tuple(sorted(set(findings), key=_order))
 

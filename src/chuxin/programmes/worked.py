@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from chuxin.assessment.evaluation.lint import shifted_cuts
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.evaluation.scenarios import FieldTypes, examples_of, run
@@ -36,6 +37,15 @@ def examples_that_fail(
         for finding in run(about, known, parameters, types):
             if id in mine or finding.code != "example.missing":
                 yield finding if finding.place.file else replace(finding, place=mine[id].place)
+
+
+def cuts_that_shift(pack: Sequence[Definition], around: Sequence[Definition]) -> Iterator[Finding]:
+    """A finding for each scorecard of ``pack`` whose cut-points change within a period (rights.md §7)."""
+    parameters, _ = parameters_from([each for each in (*around, *pack) if each.kind == "parameter"])
+    for definition in (each for each in pack if each.kind == "scorecard"):
+        card, _ = scorecard_from(definition)
+        if card is not None:
+            yield from shifted_cuts(card, parameters, definition)
 
 
 def _cards(definitions: Sequence[Definition]) -> Mapping[str, Scorecard]:

@@ -32,7 +32,7 @@ def test_the_page_tells_record_source_clock_and_remedy(client: Client, made: Sam
         "记录显示",
         "示市监罚〔2026〕12号",
         sample.AUTHORITY,
-        "12,000.00",
+        "12,000",
         "公示至",
         "可申请信用修复",
     ):

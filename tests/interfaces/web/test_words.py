@@ -7,7 +7,7 @@ import re
 from babel.messages import Message
 from tests.interfaces.web import messages
 
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u3000-\u9fff]")
 PLACES = re.compile(r"%\((\w+)\)s")
 
 

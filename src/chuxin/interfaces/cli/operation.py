@@ -1,4 +1,4 @@
-"""Commands of the operator: init, serve, worker, rebuild."""
+"""Commands of the operator: init, worker, rebuild."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from pathlib import Path
 import typer
 from django.conf import settings
 from django.core.management import call_command
-from granian.constants import Interfaces
-from granian.server import Server
 
-from chuxin.foundation.access import queries as access
-from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.foundation.law.actions import Installation
 from chuxin.foundation.ledger import keys
 from chuxin.interfaces.cli.shell import answer, command, now, operator
@@ -42,28 +38,6 @@ def init(packs: list[Path] = typer.Option([], "--packs"), as_json: bool = typer.
         as_json=as_json,
         plain=f"已就绪 / ready: {settings.HOME}\n{installation}",
     )
-
-
-@command
-def serve(
-    host: str = typer.Option("127.0.0.1"),
-    port: int = typer.Option(8000),
-    workers: int = typer.Option(1),
-) -> None:
-    """Serve the portal and the API. / 启动门户与接口。"""
-    typer.echo(f"门户 portal: http://{host}:{port}/")
-    for account in access.demo_sign_ins():
-        typer.echo(f"  {account.username:16} {account.title_zh} / {account.title_en}  (密码 password: {DEMO_PASSWORD})")
-    Server(
-        "chuxin.interfaces.conf.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        backpressure=64,
-        websockets=False,
-    ).serve()
 
 
 @command
@@ -110,5 +84,5 @@ def rebuild(projections: list[str] = typer.Argument(None), as_json: bool = typer
 
 def add_to(app: typer.Typer) -> None:
     """Join the operator's commands to the command line."""
-    for body in (init, serve, worker, rebuild):
+    for body in (init, worker, rebuild):
         app.command()(body)
