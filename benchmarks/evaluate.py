@@ -104,9 +104,9 @@ def hand_written(directory: Path) -> str:
         return f"CASE {field} {whens} ELSE {rest} END"
 
     penalty = steps(
-        ("2025-07-01", of("tier", 1000000, minor=1000000, general=5000000, serious=15000000)),
-        ("2024-07-01", of("tier", 600000, minor=600000, general=3000000, serious=9000000)),
-        ("2023-07-01", of("tier", 300000, minor=300000, general=1500000, serious=4500000)),
+        ("2025-07-01", of("tier", 1000000, general=5000000, serious=15000000)),
+        ("2024-07-01", of("tier", 600000, general=3000000, serious=9000000)),
+        ("2023-07-01", of("tier", 300000, general=1500000, serious=4500000)),
     )
     judgment = steps(
         ("2024-07-01", of("performance", 全部未履行=12000000, 部分履行=6000000)),
@@ -128,6 +128,7 @@ def hand_written(directory: Path) -> str:
         ("2025-07-01", of("outcome", 逾期公示=2000000, 未公示=5000000)),
         ("2023-07-01", of("outcome", 逾期公示=1000000, 未公示=2500000)),
     )
+    tiered = "coalesce(tier, '') <> 'minor'"
     unkept = "IN ('全部未履行', '部分履行')"
     return f"""
         WITH scored AS (
@@ -141,7 +142,7 @@ def hand_written(directory: Path) -> str:
                 least(coalesce(g.points, 0), 10000000) AS p7, coalesce(g.hits, 0) AS h7,
                 greatest(10000000 - coalesce(h.points, 0), 0) AS p8, coalesce(h.hits, 0) AS h8
             FROM read_parquet('{directory}/subjects.parquet') s
-            LEFT JOIN {grouped("national.penalty", penalty, "decided_on >= DATE '2023-07-01'")} a USING (subject)
+            LEFT JOIN {grouped("national.penalty", penalty, f"{tiered} AND decided_on >= DATE '2023-07-01'")} a USING (subject)
             LEFT JOIN {
         grouped("national.judgment", judgment, f"performance {unkept} AND decided_on >= DATE '2021-07-01'")
     } b

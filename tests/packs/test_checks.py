@@ -93,6 +93,7 @@ def test_a_good_row_fails_nothing(name: str) -> None:
         ("amount_needs_confiscation", {"confiscated_amount": "1.5"}),
         ("permit_needs_name", {"kinds": "罚款、吊销许可证件"}),
         ("detention_is_personal", {"kinds": "罚款、行政拘留"}),
+        ("not_punished", {"kinds": "其他", "fine_amount": "", "content": "初次违法且危害后果轻微，不予行政处罚"}),
         ("simple_procedure_limit", {"simple_procedure": "是", "fine_amount": "0.3001"}),
     ],
 )

@@ -31,6 +31,12 @@ def judged(province: Hub, tmp_path_factory: pytest.TempPathFactory) -> list[dict
 
 
 @pytest.fixture(scope="module")
+def alone(province: Hub) -> dict[str, dict[str, Any]]:
+    """Everyone judged one at a time on the same day, with every reason."""
+    return {one["subject"]: one for one in province.look("explained", CARD, province.last_day)}
+
+
+@pytest.fixture(scope="module")
 def report(province: Hub, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report on an organisation with something on record."""
     file = tmp_path_factory.mktemp("report") / "report.pdf"
@@ -96,8 +102,9 @@ def test_a_changed_byte_anywhere_in_an_export_is_found(province: Hub, tmp_path: 
     assert refused["code"].startswith("ledger."), changed
 
 
-def test_one_at_a_time_is_the_batch_for_every_organisation(province: Hub, judged: list[dict[str, Any]]) -> None:
-    alone = {one["subject"]: one for one in province.look("explained", CARD, province.last_day)}
+def test_one_at_a_time_is_the_batch_for_every_organisation(
+    judged: list[dict[str, Any]], alone: dict[str, dict[str, Any]]
+) -> None:
     assert set(alone) == {row["subject"] for row in judged}
     for row in judged:
         one = alone[row["subject"]]
@@ -110,6 +117,17 @@ def test_one_at_a_time_is_the_batch_for_every_organisation(province: Hub, judged
         if row["score"] is not None:
             assert sum(one["points"].values()) == row["score"], row["subject"]
     assert {row["grade"] for row in judged} >= {"A", "D", None}, "the sample judges too few kinds"
+
+
+def test_R15_every_point_of_every_organisation_names_its_entry_and_rule(
+    province: Hub, alone: dict[str, dict[str, Any]]
+) -> None:
+    cited = [(one, row) for row in alone.values() for one in row["entries"]]
+    assert cited
+    stated = province.look("stated", sorted({entry for (_, entry, *_), _ in cited}))
+    for (record, entry, *parameters), row in cited:
+        assert stated[str(entry)] == ["record.stated", record], row["subject"]
+        assert parameters or row["veto"], row["subject"]
 
 
 def test_the_command_for_one_answers_as_the_batch(province: Hub, judged: list[dict[str, Any]]) -> None:

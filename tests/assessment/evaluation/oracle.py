@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from chuxin.assessment.evaluation.basis import Basis
-from chuxin.assessment.evaluation.scorecard import Effect, Indicator, Table
+from chuxin.assessment.evaluation.scorecard import Effect, Indicator, Scorecard, Table
 from chuxin.kernel.days import add_months
 from chuxin.kernel.formula import (
     Arithmetic,
@@ -39,11 +40,22 @@ class Verdict:
     evidence: dict[str, list[str]]
 
 
+def millionths(card: Scorecard) -> dict[str, int]:
+    """Each indicator's part of the whole in millionths; what rounding down left goes to the largest remainders."""
+    exact = {each.id: Fraction(each.weight * 1_000_000, card.weight) for each in card.indicators}
+    parts = {id: int(part) for id, part in exact.items()}
+    while sum(parts.values()) < 1_000_000:
+        largest = max(exact, key=lambda id: exact[id] - parts[id])
+        parts[largest] += 1
+    return parts
+
+
 def judge(basis: Basis, subject: Row, records: Mapping[str, Sequence[Row]]) -> Verdict:
     card, values = basis.card, basis.parameters
     code, kind = str(subject["subject"]), subject["kind"]
     scored = kind not in card.not_scored.kinds and not code.startswith(tuple(card.not_scored.code_prefixes))
-    points, hits, evidence, weight = {}, {}, {}, Decimal(0)
+    points, hits, evidence, coverage = {}, {}, {}, 0
+    published = millionths(card)
     for indicator in card.indicators:
         own = [row for row in records.get(indicator.item, []) if scored and row["subject"] == code]
         counted = [row for row in own if counts(basis, indicator, row)]
@@ -59,14 +71,13 @@ def judge(basis: Basis, subject: Row, records: Mapping[str, Sequence[Row]]) -> V
             for prefix in basis.regions(indicator.item)
         )
         if supplied or counted:
-            weight += Decimal(indicator.weight) / card.weight
+            coverage += published[indicator.id]
     veto = any(hits[each.id] > 0 for each in card.indicators if each.effect is Effect.VETO)
-    coverage = int((weight * 1_000_000).to_integral_value())
     score = sum(points.values()) if scored else None
     grade, reason = None, None
     if not scored:
         reason = "not_scored"
-    elif weight < Decimal(values[card.coverage]):
+    elif coverage < Decimal(values[card.coverage]) * 1_000_000:
         reason = "coverage"
     elif veto:
         grade, reason = card.veto_grade, "veto"

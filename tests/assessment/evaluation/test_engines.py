@@ -25,7 +25,7 @@ ONE, OTHER = "91990000000000001A", "91990000000000002B"
 
 
 def some() -> Sources:
-    rows = [record(1, ONE, tier="serious"), record(2, OTHER, tier="minor"), record(3, ONE, tier="minor")]
+    rows = [record(1, ONE, tier="serious"), record(2, OTHER, tier=None), record(3, ONE, tier=None)]
     honours = [record(4, OTHER, level="省级")]
     return facts([{"subject": ONE}, {"subject": OTHER}], {"national.penalty": rows, "national.honour": honours})
 

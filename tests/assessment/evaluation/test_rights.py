@@ -39,7 +39,7 @@ def test_R14_a_score_names_the_published_edition_that_made_it() -> None:
 
 
 def test_R15_every_point_has_a_record_a_parameter_and_a_clause() -> None:
-    rows = [record(1, ONE, tier="serious"), record(2, ONE, tier="minor", decided_on=date(2024, 1, 1))]
+    rows = [record(1, ONE, tier="serious"), record(2, ONE, tier="general", decided_on=date(2024, 1, 1))]
     grounds = ready(national(), ON)
     sources = facts([{"subject": ONE}], {"national.penalty": rows})
     told = explained(grounds, run("judgement", grounds, sources).to_pylist()[0], run("lines", grounds, sources))

@@ -133,7 +133,7 @@ def _basic(name: str) -> str:
     return "Basic " + base64.b64encode(f"{name}:{DEMO_PASSWORD}".encode()).decode()
 
 
-def test_R03_no_operation_asks_for_a_person(client: Client, made: Sample) -> None:  # noqa: N802
+def test_R03_no_operation_asks_for_a_person(client: Client, made: Sample) -> None:
     """The API has no “companies of person X”, and a legal representative's name finds nothing."""
     document = api.get_openapi_schema()
     words = re.compile(r"person|representative|legal_rep|director|owner", re.IGNORECASE)

@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from chuxin.foundation.access.account import DEMO_PASSWORD
 from tests.interfaces.browser.conftest import Portal
-from tests.interfaces.browser.test_walk import DEMO_PASSWORD
 
 pytestmark = pytest.mark.browser
 HEAVIEST = 150 * 1024
@@ -61,8 +61,7 @@ def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(
     for who in (None, *SIGNED_IN):
         context = chromium.new_context(base_url=portal.address, locale=language, color_scheme=scheme)
         page = context.new_page()
-        page.on("request", lambda request: faults.extend(_foreign(request, portal)))
-        page.on("console", lambda message: faults.extend(_complaint(message)))
+        _listen(page, portal, faults)
         if who:
             _sign_in(page, who)
         for visitor, address in VISITS:
@@ -70,6 +69,12 @@ def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(
                 faults += faults_of(page, address.format(**codes))
         context.close()
     assert faults == []
+
+
+def _listen(page: Page, portal: Portal, faults: list[str]) -> None:
+    """Note every address loaded from elsewhere and every complaint of the browser."""
+    page.on("request", lambda request: faults.extend(_foreign(request, portal)))
+    page.on("console", lambda message: faults.extend(_complaint(message)))
 
 
 def _sign_in(page: Page, who: str) -> None:

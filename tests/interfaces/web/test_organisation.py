@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import cast
 
 import pytest
-from django.test import Client
-from tests.interfaces import sample
-from tests.interfaces.sample import Sample
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
 
 from chuxin.facts.records import actions as records
+from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.web import organisation
+from chuxin.kernel.actor import ANYONE
+from chuxin.services.publication import queries as publication
+from tests.interfaces import sample
+from tests.interfaces.sample import Sample
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +92,24 @@ def test_unknown_code_is_a_refusal_with_a_remedy(client: Client, made: Sample) -
 def test_lower_case_code_leads_to_the_page(client: Client, made: Sample) -> None:
     answer = client.get(f"/s/{made.busy.lower()}")
     assert (answer.status_code, answer["Location"]) == (301, f"/s/{made.busy}")
+
+
+def test_record_leaves_the_page_the_day_after_its_publicity_ends(rf: RequestFactory, made: Sample) -> None:
+    last = record_window_end(made)
+    assert "示市监罚〔2026〕12号" in page_on(rf, made, last)
+    assert "示市监罚〔2026〕12号" not in page_on(rf, made, last + timedelta(1))
+
+
+def record_window_end(made: Sample) -> date:
+    profile = publication.profile_of(made.busy_number, viewer=ANYONE, on=sample.TODAY)
+    line = next(line for line in profile.lines if line.record == made.penalty)
+    assert line.window is not None
+    assert line.window.max_end is not None
+    return line.window.max_end
+
+
+def page_on(rf: RequestFactory, made: Sample, on: date) -> str:
+    """The page as a reader gets it on that day."""
+    request = cast(Asking, rf.get(f"/s/{made.busy}"))
+    request.actor, request.at, request.on, request.user = ANYONE, sample.AT, on, AnonymousUser()
+    return organisation.page(request, made.busy).content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from babel.messages import Message
+
 from tests.interfaces.web import messages
 
 CHINESE = re.compile(r"[\u3000-\u9fff]")

@@ -18,7 +18,7 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from chuxin.facts.catalogue.functions import EXACT, Argument, Constant, Kind, Unfit, function, functions, truth
+from chuxin.facts.catalogue.functions import EXACT, Argument, Constant, Kind, Unfit, function, functions, today, truth
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.formula import (
     Arithmetic,
@@ -37,6 +37,8 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 Parameters: TypeAlias = Mapping[str, Decimal | str | date]
+# The column in which rows may carry the day they are judged as of.
+DAY = "on"
 
 
 def column(formula: Formula, table: ir.Table, parameters: Parameters, on: date) -> ir.Value:
@@ -56,6 +58,11 @@ def problems(formula: Formula, fields: Mapping[str, str], parameters: Parameters
     except Refusal as refusal:
         return refusal.findings
     return ()
+
+
+def is_bound_to_a_day(formula: Formula) -> bool:
+    """Whether compiling it for another day gives another value even over rows that carry their day (``DAY``)."""
+    return "by_age" in formula.functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +141,14 @@ class _Compiler:
             if wanted not in (Kind.ANY, argument.kind):
                 self._wrong_kind(node.arguments[place], wanted, argument.kind)
         try:
-            built = called.build(arguments, self.on)
+            built = self._today() if called.build is today else called.build(arguments, self.on)
         except Unfit as unfit:
             self._refuse("formula.arguments", node, unfit.sentence, usage)
         return Argument(_kind(built.type()), built)
+
+    def _today(self) -> ir.Value:
+        """The day, from the rows where they carry it: then one compiled query serves every day."""
+        return self.table[DAY] if DAY in self.table.columns else today((), self.on)
 
     def _wrong_kind(self, node: Node, wanted: Kind, found: Kind) -> Never:
         self._refuse(

@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 import pyarrow.compute as pc
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
@@ -45,6 +45,8 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 Progress = Callable[[int], None]
+# In KiB, negative as SQLite has it: 256 MiB while a batch is settled.
+_CACHE = -262_144
 
 
 def receive(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, and whom to tell how far it is
@@ -184,7 +186,8 @@ class _Settlement:
 
 
 def _settle(delivery: Delivery, reading: _Reading, *, actor: Actor, at: datetime, progress: Progress | None) -> Receipt:
-    with transaction.atomic(), _collector_resting():
+    with _roomy_cache(), transaction.atomic(), _collector_resting():
+        ledger.take_turn()
         if queries.held(delivery.id).settled_at is not None:
             return queries.receipt(delivery.id)
         again = queries.settled_before(delivery.feed, delivery.sha256)
@@ -283,6 +286,22 @@ def _kept(delivery: Delivery, reading: _Reading, traces: Traces) -> str:
     kept = originals.keep(draft)
     draft.unlink()
     return kept.sha256
+
+
+@contextmanager
+def _roomy_cache() -> Iterator[None]:
+    """On SQLite: room for the indexes of some million rows, so that their pages are not written again and again."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (usual,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA cache_size = {min(usual, _CACHE)}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual}")
 
 
 @contextmanager

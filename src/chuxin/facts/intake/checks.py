@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 import duckdb
@@ -13,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from chuxin.facts.catalogue.formula_columns import Parameters, column
+from chuxin.facts.catalogue.formula_columns import Parameters, column, is_bound_to_a_day
 from chuxin.facts.catalogue.item import Check, Item
 from chuxin.facts.records.typed import EXACT, arrow_type
+from chuxin.kernel.formula import Formula
 
 Mask: TypeAlias = "npt.NDArray[np.bool_]"
 _TIER = "tier"
@@ -47,8 +50,9 @@ class Checks:
     def __init__(self, item: Item, parameters: Parameters, on: date) -> None:
         self._item, self._on = item, on
         self._schema = _schema(item)
-        self._query = _query(item, self._schema, parameters, on)
-        self._engine = duckdb.connect()
+        day = on if any(is_bound_to_a_day(formula) for formula in _formulas(item)) else None
+        self._query = _query(item, tuple(sorted(parameters.items())), day)
+        self._engine = _database().cursor()
 
     def uses(self, fields: Iterable[str]) -> list[str]:
         """Which of ``fields`` the query looks at."""
@@ -72,10 +76,13 @@ class Checks:
         return pa.table(arrays, names=list(self._schema))
 
 
+def _formulas(item: Item) -> list[Formula]:
+    return [check.fails_when for check in item.checks] + ([item.tier] if item.tier else [])
+
+
 def _schema(item: Item) -> dict[str, pa.DataType]:
     """Only what the formulas name, so that nothing else is carried into the query."""
-    formulas = [check.fails_when for check in item.checks] + ([item.tier] if item.tier else [])
-    named = set().union(*(formula.names for formula in formulas)) if formulas else set()
+    named = {name for formula in _formulas(item) for name in formula.names}
     types = dict(_NAMES) | {field.name: arrow_type(field.type) for field in item.fields}
     return {name: types[name] for name in sorted(named | {"on"})}
 
@@ -85,16 +92,23 @@ def _envelope(item: Item, columns: Mapping[str, pa.Array]) -> dict[str, pa.Array
     return {name: columns[field] for name, field in played.items() if field and field in columns}
 
 
-def _query(item: Item, schema: Mapping[str, pa.DataType], parameters: Parameters, on: date) -> str | None:
+@lru_cache(maxsize=256)
+def _query(item: Item, parameters: tuple[tuple[str, Decimal | str | date], ...], day: date | None) -> str | None:
+    """The query of an item, kept: compiling takes longer than judging a small file. ``day`` only where it matters."""
     if not item.checks and item.tier is None:
         return None
-    chunk = ibis.table(ibis.Schema.from_pyarrow(pa.schema(list(schema.items()))), name="chunk")
-    told = {
-        _column_of(place): column(check.fails_when, chunk, parameters, on) for place, check in enumerate(item.checks)
-    }
+    chunk = ibis.table(ibis.Schema.from_pyarrow(pa.schema(list(_schema(item).items()))), name="chunk")
+    given, on = dict(parameters), day or date.min
+    told = {_column_of(place): column(check.fails_when, chunk, given, on) for place, check in enumerate(item.checks)}
     if item.tier is not None:
-        told[_TIER] = column(item.tier, chunk, parameters, on)
+        told[_TIER] = column(item.tier, chunk, given, on)
     return cast("str", ibis.to_sql(chunk.select(**told), dialect="duckdb"))
+
+
+@lru_cache(maxsize=1)
+def _database() -> duckdb.DuckDBPyConnection:
+    """One database in memory for all checks of this process; each works on a cursor of its own."""
+    return duckdb.connect()
 
 
 def _column_of(place: int) -> str:

@@ -68,9 +68,9 @@ class Column:
         """The value of every row in the field's own type."""
         return typed(self.field.type, self.texts).take(pa.array(self.spots))
 
-    def over_rows(self, values: pa.Array) -> pa.Array:
-        """``values`` given by distinct reading, gathered over the rows."""
-        return values.take(pa.array(self.spots))
+    def over_rows(self, values: pa.Array, rows: Spots | None = None) -> pa.Array:
+        """``values`` given by distinct reading, gathered over the rows at places ``rows`` (``None``: over all)."""
+        return values.take(pa.array(self.spots if rows is None else self.spots[rows]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from chuxin.kernel.days import working_days_between
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 
+_SUBJECT = "subject"
 Numbers = npt.NDArray[np.int64]
 
 
@@ -82,6 +83,7 @@ class Judged:
     faults: dict[int, list[Finding]]
     tiers: pa.Array
     warnings: Mapping[Check, Mask]
+    draft: pa.Table | None = None
 
     def taken(self) -> Mask:
         """Which rows are neither about persons nor faulty."""
@@ -121,6 +123,7 @@ def judge(chunk: Chunk, plan: Plan) -> Judged:
     _refuse_unreadable(judged)
     _refuse_failing(judged, {check: found for check, found in checked.failing.items() if check not in judged.warnings})
     _refuse_undated(judged)
+    judged.draft = _draft(judged)
     return judged
 
 
@@ -205,61 +208,64 @@ def _late(judged: Judged) -> Mask | None:
 
 
 def statements(judged: Judged, subjects: Mapping[str, int]) -> pa.Table:
-    """The statements of the rows taken (columns of ``SCHEMA``); ``subjects`` gives the number of every code."""
-    rows = pa.array(np.flatnonzero(judged.taken()))
-    given = {
-        "record": pa.array(_records(judged, rows), pa.string()),
-        "subject": _subjects(judged, subjects).take(rows),
-        "source": _source(judged).take(rows),
-        "row": pa.array(judged.numbers).take(rows),
-        "doc_no": _values(judged, "doc_no").fill_null("").take(rows),
-        "decided_on": _values(judged, "decided_on").take(rows),
-        "valid_from": _values(judged, "valid_from").take(rows),
-        "valid_to": _values(judged, "valid_to").take(rows),
-        "tier": judged.tiers.take(rows),
-        "amount": _amounts(judged).take(rows),
-        "fields": _fields(judged, rows),
-    }
-    return pa.table([given[name] for name in SCHEMA.names], schema=SCHEMA)
+    """The statements of the rows taken (columns of ``SCHEMA``); ``subjects`` gives the number of every code.
+
+    What was drafted with the judgement is used, unless rows have been refused since.
+    """
+    rows, draft = np.flatnonzero(judged.taken()), judged.draft
+    if draft is None or draft.num_rows != len(rows):
+        draft = _draft(judged)
+    codes = judged.role("subject_code")
+    assert codes is not None, "every item names the field that holds the subject's code"
+    numbers = pa.array([subjects.get(code) for code in codes.texts.to_pylist()], pa.int64())
+    told = codes.over_rows(numbers, rows)
+    return pa.table([told if name == _SUBJECT else draft[name] for name in SCHEMA.names], schema=SCHEMA)
 
 
-def _records(judged: Judged, rows: pa.Array) -> list[str]:
+def _draft(judged: Judged) -> pa.Table:
+    """The statements of the rows taken, but for the numbers of their organisations."""
+    rows = np.flatnonzero(judged.taken())
+    return pa.table(
+        {
+            "record": pa.array(_records(judged, rows), pa.string()),
+            "source": _values(judged, "authority_code", rows).fill_null(judged.plan.feed.source),
+            "row": pa.array(judged.numbers[rows]),
+            "doc_no": _values(judged, "doc_no", rows).fill_null(""),
+            "decided_on": _values(judged, "decided_on", rows),
+            "valid_from": _values(judged, "valid_from", rows),
+            "valid_to": _values(judged, "valid_to", rows),
+            "tier": judged.tiers.take(pa.array(rows)),
+            "amount": _amounts(judged, rows),
+            "fields": _fields(judged, rows),
+        }
+    )
+
+
+def _records(judged: Judged, rows: Numbers) -> list[str]:
     parts = [pa.scalar(orjson.dumps(judged.plan.item.id).decode())]
     for name in judged.plan.item.key:
         column = judged.columns.get(name)
-        parts.append(pa.scalar("null") if column is None else column.over_rows(column.json()).take(rows))
+        parts.append(pa.scalar("null") if column is None else column.over_rows(column.json(), rows))
     inner = pc.binary_join_element_wise(*parts, ",")
     return ids_of(pc.binary_join_element_wise("[", inner, "]", "").cast(pa.binary()).to_pylist())
 
 
-def _subjects(judged: Judged, subjects: Mapping[str, int]) -> pa.Array:
-    column = judged.role("subject_code")
-    assert column is not None
-    numbers = pa.array([subjects.get(code) for code in column.texts.to_pylist()], pa.int64())
-    return column.over_rows(numbers)
-
-
-def _source(judged: Judged) -> pa.Array:
-    return _values(judged, "authority_code").fill_null(judged.plan.feed.source)
-
-
-def _values(judged: Judged, role: str) -> pa.Array:
+def _values(judged: Judged, role: str, rows: Numbers) -> pa.Array:
     column = judged.role(role)
-    return pa.nulls(len(judged.numbers), pa.string()) if column is None else column.values()
+    return pa.nulls(len(rows), pa.string()) if column is None else column.over_rows(column.texts, rows)
 
 
-def _amounts(judged: Judged) -> pa.Array:
+def _amounts(judged: Judged, rows: Numbers) -> pa.Array:
     column = judged.role("amount")
     if column is None:
-        return pa.nulls(len(judged.numbers), pa.string())
+        return pa.nulls(len(rows), pa.string())
     plain = column.field.type is FieldType.DECIMAL
-    return column.over_rows(column.texts if plain else column.amounts)
+    return column.over_rows(column.texts if plain else column.amounts, rows)
 
 
-def _fields(judged: Judged, rows: pa.Array) -> pa.Array:
+def _fields(judged: Judged, rows: Numbers) -> pa.Array:
     """The canonical JSON of every row's fields: members in order of name, missing ones left out."""
-    members = [
-        judged.columns[name].over_rows(judged.columns[name].members).take(rows) for name in sorted(judged.columns)
-    ]
+    columns = [judged.columns[name] for name in sorted(judged.columns)]
+    members = [column.over_rows(column.members, rows) for column in columns]
     inner = pc.binary_join_element_wise(*members, ",", null_handling="skip")
     return pc.binary_join_element_wise("{", inner, "}", "")

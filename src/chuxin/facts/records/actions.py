@@ -25,8 +25,8 @@ from chuxin.kernel.text import Text
 class Stating:
     """States many sets of one item's rows inside one transaction of the caller.
 
-    The table is asked only about records it can hold: all of them where it held the item before, else those met
-    earlier in the same batch. ``again`` says that the very bytes were settled before, so a row equal to any version
+    The table is asked only where it can hold some of the records: it held the item before, or the batch has met one of
+    them already. ``again`` says that the very bytes were settled before, so a row equal to any version
     ever stated says nothing new (an old file sent again never undoes a correction).
     """
 
@@ -39,20 +39,12 @@ class Stating:
     def state(self, statements: Statements) -> Outcome:
         """Say what is new among ``statements``; a key met twice makes a new version or says nothing new."""
         records = statements.records()
-        stored = self._stored(records)
-        once = len(set(records)) == len(records)
+        met = len(self._met)
         self._met.update(records)
-        if once and not stored:
+        if not self._held and len(self._met) - met == len(records):
             self._say(statements, statements.digests(), FIRST)
             return Outcome(new=len(records))
-        return self._sift(statements, records, stored)
-
-    def _stored(self, records: Sequence[str]) -> dict[str, Standing]:
-        if self._held:
-            return queries.standing(records)
-        if self._met.isdisjoint(records):
-            return {}
-        return queries.standing([record for record in records if record in self._met])
+        return self._sift(statements, records, queries.standing(records))
 
     def _sift(self, statements: Statements, records: Sequence[str], stored: dict[str, Standing]) -> Outcome:
         digests = statements.digests()
@@ -92,6 +84,7 @@ def state(statements: Sequence[Statement], *, actor: Actor, at: datetime) -> Out
     actor.must("intake.send")
     outcome = Outcome()
     with transaction.atomic():
+        ledger.take_turn()
         for columns in as_columns(statements):
             outcome += Stating(columns.item, actor=actor, at=at).state(columns)
     return outcome
@@ -141,6 +134,7 @@ def _text(reason: Text | str) -> Text:
 
 def _decide(record: str, kind: EventKind, decision: _Decision, *, actor: Actor, at: datetime) -> None:
     with transaction.atomic():
+        ledger.take_turn()
         _must_be_open(record, kind, decision.on)
         body: dict[str, Json] = {
             "record": record,

@@ -25,6 +25,14 @@ _PART = 4_096
 _CHECKED = 1_000
 
 
+def take_turn() -> None:
+    """Let nobody else speak until the caller's transaction ends: what it looks up before it speaks then stays true.
+
+    Actions that look first and say only what is new take their turn before they look. Raises outside a transaction.
+    """
+    storage.lock_size()
+
+
 def append(sayings: Sequence[Saying], *, actor: Actor, at: datetime) -> list[Said]:
     """Say ``sayings`` in order, within the caller's transaction; gives them back numbered.
 

@@ -38,6 +38,7 @@ def register(registrations: Sequence[Registration], *, actor: Actor, at: datetim
     numbers = [0] * len(registrations)
     waiting = list(range(len(registrations)))
     with transaction.atomic():
+        ledger.take_turn()
         while waiting:
             wave, waiting = _without_repeats(registrations, waiting)
             found = _register([registrations[place] for place in wave], kinds, _Speaker(actor, at))

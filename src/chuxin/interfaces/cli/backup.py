@@ -93,6 +93,7 @@ def restore(
             if (Path(room) / folder).is_dir():
                 shutil.rmtree(settings.HOME / folder, ignore_errors=True)
                 (Path(room) / folder).replace(settings.HOME / folder)
+    call_command("collectstatic", verbosity=0, interactive=False)
     answer(
         {"home": str(settings.HOME), "keys": card.keys, "made_at": card.made_at},
         as_json=as_json,

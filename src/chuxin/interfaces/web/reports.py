@@ -22,7 +22,10 @@ def request_report(request: Asking, code: str) -> HttpResponse:
     """Choose domains, issue the report, hand it over. Free for everyone who may."""
     subject = found(code)
     domains = publication.domains(request.on)
-    form = ReportForm(request.POST if request.method == "POST" else None, domains=[(domain.id, said(domain.title)) for domain in domains])
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        domains=[(domain.id, said(domain.title)) for domain in domains],
+    )
     if request.method == "POST" and form.is_valid():
         return _issue(request, subject, tuple(form.cleaned_data["domains"]))
     context = {"form": form, "subject": subject, "may_issue": request.actor.may("report.issue")}

@@ -15,8 +15,8 @@ from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.forms import CodeForm, FileForm
 from chuxin.services.publication import actions as publication_actions
 from chuxin.services.publication import queries as publication
-from chuxin.services.publication.verdict import Verdict
 from chuxin.services.publication.seal import AUTHORITY_FILE
+from chuxin.services.publication.verdict import Verdict
 
 
 def ask(request: Asking) -> HttpResponse:

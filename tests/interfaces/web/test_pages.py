@@ -1,0 +1,130 @@
+"""Every other page: who may open it, what it says when there is nothing to say, what machines fetch from it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from django.http import Http404
+from django.test import Client
+
+from chuxin.foundation.access import queries as access
+from chuxin.foundation.access.models import Account
+from chuxin.foundation.ledger import queries as log
+from chuxin.interfaces.web.log import read_place
+from tests.interfaces import sample
+from tests.interfaces.sample import Sample
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def made() -> Sample:
+    return sample.make()
+
+
+def signed_in(client: Client, role: str, **scope: object) -> Client:
+    name = sample.account(role, **scope)  # type: ignore[arg-type]
+    client.force_login(Account.objects.get(username=name), backend=BACKEND)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "status"),
+    [
+        ("江汉", "示例市江汉精工机械有限公司", 200),
+        ("jhjg", "示例市江汉精工机械有限公司", 200),
+        ("没有这样的名字", "没有找到", 200),
+        ("示", "字", 422),
+        ("", "不能查询个人", 200),
+    ],
+)
+def test_search_answers_every_question(client: Client, made: Sample, question: str, said: str, status: int) -> None:
+    answer = client.get("/search", {"q": question})
+    assert answer.status_code == status
+    assert said in answer.content.decode()
+
+
+def test_a_whole_code_leads_straight_to_the_page(client: Client, made: Sample) -> None:
+    assert client.get("/search", {"q": f" {made.busy.lower()} "})["Location"] == f"/s/{made.busy}"
+
+
+def test_a_mistyped_code_is_explained(client: Client, made: Sample) -> None:
+    assert "校验" in client.get("/search", {"q": made.busy[:-1] + "0"}).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/send", "/board/", "/mine/", "/s/{code}/full"])
+def test_a_stranger_is_asked_to_sign_in(client: Client, made: Sample, address: str) -> None:
+    answer = client.get(address.format(code=made.busy))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_an_account_without_the_permit_gets_a_refusal_with_a_remedy(client: Client, made: Sample) -> None:
+    answer = signed_in(client, "regulator", agency=sample.code("11990000990000001")).get("/desk/")
+    assert answer.status_code == 403
+    assert "access.not_permitted" in answer.content.decode()
+
+
+def test_R27_non_public_fields_open_only_with_a_purpose_that_is_logged(client: Client, made: Sample) -> None:
+    clerk = signed_in(client, "clerk", agency=sample.code("11990000990000001"))
+    assert clerk.post(f"/s/{made.busy}/full", {"purpose": ""}).status_code == 422
+    assert access.reads_of(made.busy_number) == ()
+    answer = clerk.post(f"/s/{made.busy}/full", {"purpose": "示办〔2026〕7号 许可审查"})
+    assert answer.status_code == 200
+    assert [read.purpose for read in access.reads_of(made.busy_number)] == ["示办〔2026〕7号 许可审查"]
+
+
+def test_an_organisation_sees_its_whole_file_and_who_read_it(client: Client, made: Sample) -> None:
+    page = signed_in(client, "enterprise", subject=made.busy_number).get("/mine/").content.decode()
+    assert "示例某" in page
+    assert "尚无人查阅" in page
+
+
+def test_the_language_is_chosen_without_losing_the_page(client: Client, made: Sample) -> None:
+    answer = client.post("/language", {"language": "en", "next": "/search?q=x"})
+    assert answer["Location"] == "/search?q=x"
+    assert 'lang="en"' in client.get("/catalogue/").content.decode()
+
+
+def test_the_log_serves_c2sp_tiles_whose_leaves_are_the_entries(client: Client, made: Sample) -> None:
+    size = log.size()
+    tile = client.get(f"/log/tile/0/000{'' if size >= 256 else f'.p/{size}'}").content
+    header = log.header(3)
+    assert tile[3 * 32 : 4 * 32] == hashlib.sha256(b"\x00" + header).digest()
+    assert header in client.get(f"/log/tile/entries/000{'' if size >= 256 else f'.p/{size}'}").content
+    assert client.get("/log/checkpoint").content.decode() == log.checkpoints()[-1].note
+
+
+@pytest.mark.parametrize(("place", "read"), [("067", (67, 256)), ("x001/x234/067.p/8", (1234067, 8))])
+def test_tile_addresses_are_read(place: str, read: tuple[int, int]) -> None:
+    assert read_place(place) == read
+
+
+@pytest.mark.parametrize("place", ["67", "x067", "001/067", "067.p/0", "067.p/256", "067.p/"])
+def test_other_tile_addresses_are_not_there(place: str) -> None:
+    with pytest.raises(Http404):
+        read_place(place)
+
+
+@pytest.mark.parametrize(
+    "address", ["/healthz", "/readyz", "/metrics", "/verify/keys.pem", "/complaints/", "/open-data/"]
+)
+def test_plain_addresses_answer(client: Client, made: Sample, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def test_every_page_forbids_foreign_and_inline_content(client: Client, made: Sample) -> None:
+    answer = client.get(f"/s/{made.busy}")
+    policy = answer["Content-Security-Policy"]
+    assert "style-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert " style=" not in answer.content.decode()
+    assert "<script" not in answer.content.decode()
+
+
+def test_why_page_adds_up(client: Client, made: Sample) -> None:
+    page = client.get(f"/s/{made.busy}/why/national.comprehensive").content.decode()
+    assert "逐项得分" in page
+    assert made.penalty in page
