@@ -29,7 +29,6 @@ def standing() -> dict[str, Any]:
     return {
         "size": ledger.size(),
         "root": ledger.root().hex(),
-        "checkpoints": len(ledger.checkpoints()),
         "fingerprints": {follower.name: fingerprint(follower) for follower in FOLLOWERS},
     }
 
