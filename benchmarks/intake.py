@@ -29,7 +29,7 @@ from typing import TypeVar
 import django
 
 # Always a home of its own, thrown away afterwards; the processes of the steps inherit it.
-if multiprocessing.parent_process() is None:
+if __name__ == "__main__":
     os.environ["CHUXIN_HOME"] = tempfile.mkdtemp(prefix="chuxin-bench-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "chuxin.interfaces.conf.settings"
 django.setup()
