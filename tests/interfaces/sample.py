@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from chuxin.facts.catalogue import queries as catalogue
@@ -69,6 +69,14 @@ def make() -> Sample:
     follow(PUBLICATION)
     ledger.seal(actor=OPERATOR, at=AT)
     return Sample(busy, number, quiet, penalty.record, honour.record)
+
+
+def state_unpublished(made: Sample) -> Statement:
+    """A general penalty that counts in the grade and is not published: its only kind is a warning."""
+    shown = _penalty(made.busy_number, made.busy, "示市监罚〔2026〕77号", date(2026, 5, 6), "general")
+    hidden = replace(shown, fields={**shown.fields, "kinds": ["警告"]})
+    records.state([hidden], actor=OPERATOR, at=AT)
+    return hidden
 
 
 def _enterprise(name: str, uscc: str) -> Registration:

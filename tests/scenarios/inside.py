@@ -84,9 +84,13 @@ def decide(kind: str, record: str, agency: str, day: str) -> str:
     return kind
 
 
-def receipt(batch: str) -> dict[str, Any]:
-    """The receipt of a batch."""
-    return batches.receipt(batch).as_json()
+def deliveries() -> list[dict[str, Any]]:
+    """Every batch ever received, with what its receipt refused and why."""
+    return [
+        {"sha256": one.sha256, "feed": one.feed, "rows": one.rows, "accepted": one.accepted, "refused": one.refused}
+        | {"refused_by_code": dict(batches.receipt(one.id).refused_by_code)}
+        for one in batches.batches(limit=1_000_000)
+    ]
 
 
 def purged(hours: int) -> int:

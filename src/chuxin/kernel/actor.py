@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chuxin.kernel.permits import permit_title
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -32,9 +33,10 @@ class Actor:
     def must(self, permit: str) -> None:
         """Refuse unless this actor holds ``permit``."""
         if not self.may(permit):
+            title = permit_title(permit)
             raise Refusal(
                 "access.not_permitted",
-                Text(f"当前账号没有“{permit}”权限。", f"This account does not hold the permit “{permit}”."),
+                Text(f"当前账号没有“{title.zh}”的权限。", f"This account does not hold the permit to {title.en}."),
                 Text(
                     "请用有权限的账号登录，或请管理员授权。",
                     "Sign in with an account that holds it, or ask an administrator.",

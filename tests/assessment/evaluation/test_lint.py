@@ -76,3 +76,22 @@ def test_the_national_card_is_illustrative_without_consequences_and_cites_a_clau
     assert (card.status, card.consequences, card.weight) == ("illustrative", False, 100_000_000)
     assert all(indicator.clauses for indicator in card.indicators)
     assert max(indicator.weight for indicator in card.indicators) * 2 <= card.weight
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line_holds", "near"),
+    [
+        ("effect: veto", "efect: veto", "efect: veto", "effect"),
+        ("veto_grade: C", "veto_grade: C\n    quota: 3", "quota: 3", None),
+        ("share: 0.333333", "shares: 0.333333", "shares: 0.333333", "share"),
+    ],
+)
+def test_an_unknown_key_is_named_at_its_line_with_the_nearest_known_one(
+    old: str, new: str, line_holds: str, near: str | None
+) -> None:
+    card, findings = scorecard_from(broken(old, new))
+    assert card is None
+    found = next(finding for finding in findings if finding.code == "scorecard.unknown_key")
+    text = EVERY_FEATURE.replace(old, new, 1).splitlines()
+    assert line_holds in text[(found.place.line or 0) - 1]
+    assert (f"“{near}”" in found.remedy.en) if near else ("known here" in found.remedy.en)

@@ -77,6 +77,17 @@ def test_grade_is_explained_to_the_point(client: Client, made: Sample) -> None:
     assert made.penalty in {one["record"] for share in told["shares"] for one in share["evidence"]}
 
 
+def test_R42_a_record_not_on_display_is_a_reason_in_sum_only(client: Client, made: Sample) -> None:
+    hidden = sample.state_unpublished(made)
+    answer = client.get(f"{ROOT}/subjects/{made.busy}/grades/national.comprehensive")
+    assert hidden.record not in answer.content.decode()
+    assert "2026-05-06" not in answer.content.decode()
+    penalties = next(share for share in answer.json()["shares"] if share["indicator"] == "penalties")
+    assert (penalties["hits"], len(penalties["evidence"]), penalties["withheld"]["records"]) == (2, 1, 1)
+    parts = [penalties["start"], penalties["held"], penalties["withheld"]["points"], penalties["evidence"][0]["points"]]
+    assert sum(float(part) for part in parts) == float(penalties["points"])
+
+
 def test_catalogue_scorecards_and_log_answer(client: Client, made: Sample) -> None:
     items = get(client, "/catalogue")
     assert [schemas.ItemOut.model_validate(item) for item in items]

@@ -75,7 +75,10 @@ def test_an_organisation_of_a_lake_is_explained(lake: Path) -> None:
     answer = told("explain", ONE, CARD, "--on", "2026-06-30", "--facts", str(lake))
     assert (answer["score"], answer["grade"]) == ("75", "B")
     plain = run("explain", ONE, CARD, "--on", "2026-06-30", "--facts", str(lake))
-    assert "national.penalty_serious = 15" in plain.stdout
+    assert (
+        "严重行政处罚扣分 / Points for a serious penalty = 15 [national.penalty_serious; cn.gbt-45255-2025]"
+        in plain.stdout
+    )
 
 
 @pytest.mark.parametrize(

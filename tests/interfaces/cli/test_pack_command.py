@@ -75,8 +75,8 @@ def test_check_without_a_path_checks_the_shipped_packs() -> None:
     assert "national" in json.loads(done.stdout)["programmes"]
 
 
-def test_missing_path_exits_1() -> None:
-    assert run("check", "nothing-here").exit_code == 1
+def test_a_path_that_does_not_exist_is_a_wrong_usage() -> None:
+    assert run("check", "nothing-here").exit_code == 2
 
 
 def test_unknown_option_exits_2(folder: Path) -> None:

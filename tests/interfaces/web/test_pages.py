@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.test import Client
 
 from chuxin.foundation.access import queries as access
+from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.foundation.access.models import Account
 from chuxin.foundation.ledger import queries as log
 from chuxin.interfaces.web.log import read_place
@@ -62,9 +65,63 @@ def test_a_stranger_is_asked_to_sign_in(client: Client, made: Sample, address: s
 
 
 def test_an_account_without_the_permit_gets_a_refusal_with_a_remedy(client: Client, made: Sample) -> None:
-    answer = signed_in(client, "regulator", agency=sample.code("11990000990000001")).get("/desk/")
+    answer = signed_in(client, "bank").get("/desk/")
     assert answer.status_code == 403
-    assert "access.not_permitted" in answer.content.decode()
+    page = answer.content.decode()
+    assert "access.not_permitted" in page
+    assert "查看报送情况" in page
+    assert "intake.read" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "landing"),
+    [
+        ("regulator", {"agency": sample.code("11990000990000001")}, "/desk/"),
+        ("jurist", {}, "/scorecards/"),
+        ("bank", {}, "/"),
+    ],
+)
+def test_a_sign_in_leads_to_the_accounts_own_work(
+    client: Client, made: Sample, role: str, scope: dict[str, str], landing: str
+) -> None:
+    name = sample.account(role, **scope)
+    answer = client.post("/accounts/login/", {"login": name, "password": DEMO_PASSWORD})
+    assert answer["Location"] == landing
+    assert client.get(landing).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["bank", "jurist"])
+def test_the_navigation_shows_no_door_that_is_shut(client: Client, made: Sample, role: str) -> None:
+    reader = signed_in(client, role)
+    addresses = re.findall(r'<li><a href="(/[^"]*)"', reader.get("/").content.decode())
+    assert addresses
+    assert {reader.get(address).status_code for address in addresses} == {200}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("r.pdf", b"%PDF-1.7\n%%EOF\n"),
+        ("dirty.csv", "名称,代码\n示例,1\n".encode()),
+        ("noise.bin", bytes(range(256))),
+        ("deep.json", b"[" * 100_000),
+        ("示" * 300 + ".pdf", b"%PDF-"),
+    ],
+)
+def test_any_file_gets_a_verdict(client: Client, made: Sample, name: str, content: bytes) -> None:
+    answer = client.post("/verify", {"file_form": "1", "file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 200
+    assert "不" in answer.content.decode()
+
+
+def test_an_empty_file_is_asked_for_again(client: Client, made: Sample) -> None:
+    assert client.post("/verify", {"file_form": "1", "file": SimpleUploadedFile("e.pdf", b"")}).status_code == 422
+
+
+def test_an_entry_of_the_log_is_told_in_words(client: Client, made: Sample) -> None:
+    page = client.get("/log/entry/0").content.decode()
+    assert "规则安装" in page
+    assert "系统运维" in page
 
 
 def test_R27_non_public_fields_open_only_with_a_purpose_that_is_logged(client: Client, made: Sample) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from chuxin.assessment.evaluation.parameters import Parameters
 from chuxin.assessment.evaluation.points import MICRO, micro
+from chuxin.assessment.evaluation.remedies import REMEDIES
 from chuxin.assessment.evaluation.scorecard import Effect, Indicator, Scorecard, fields_of
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
@@ -130,8 +131,5 @@ def _indicator(indicator: Indicator, definition: Definition, at: Steps) -> Itera
         yield _finding(definition, "decay", Text(zh, en), (*at, "decay"))
 
 
-_REMEDY = Text("见评分卡的编写说明。", "See how scorecards are written.")
-
-
 def _finding(definition: Definition, code: str, what: Text, at: Steps, severity: Severity = Severity.ERROR) -> Finding:
-    return Finding(f"scorecard.{code}", severity, what, _REMEDY, definition.place_of(at))
+    return Finding(f"scorecard.{code}", severity, what, REMEDIES[code], definition.place_of(at))

@@ -82,12 +82,15 @@ def distribution(scorecard_id: str, industry: str) -> Mapping[str, int]:
     return counts if sum(counts.values()) >= SMALLEST_GROUP else {}
 
 
-def explain(subject: Subject, scorecard_id: str, *, on: date) -> Explanation:
-    """Every point of an organisation's score on a day, with records, parameters, clauses and what would change it."""
-    sources = hub_sources(on=on, subjects=[subject.number])
+def explain(subject: Subject, scorecard_id: str, *, on: date, known: int | None = None) -> Explanation:
+    """Every point of an organisation's score on a day, with records, parameters, clauses and what would change it.
+
+    ``known`` is a size of the ledger: only its first ``known`` entries count, as for a grade given then.
+    """
+    sources = hub_sources(on=on, subjects=[subject.number], known=known)
     grounds = basis_on(scorecard_id, sources, on)
     told = explain_row(grounds, sources)
-    entries = {record.id: record.entry for record in records.file_of(subject.number, on=on)}
+    entries = {record.id: record.entry for record in records.file_of(subject.number, on=on, known=known)}
     shares = tuple(
         replace(share, evidence=tuple(replace(one, entry=entries.get(one.record)) for one in share.evidence))
         for share in told.shares

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from chuxin.assessment.evaluation.keys import unknown_keys
 from chuxin.assessment.evaluation.lint import faults
 from chuxin.assessment.evaluation.points import micro
+from chuxin.assessment.evaluation.remedies import REMEDIES
 from chuxin.assessment.evaluation.scorecard import (
     Cut,
     Effect,
@@ -32,7 +34,8 @@ def scorecard_from(definition: Definition) -> tuple[Scorecard | None, list[Findi
     """The scorecard a definition describes, or ``None`` with every fault and its line; warnings come with either."""
     reader = _Reader(definition)
     card = reader.card()
-    findings = reader.findings or list(faults(card, definition))
+    unknown = list(unknown_keys(definition))
+    findings = [*unknown, *(reader.findings or faults(card, definition))]
     faulty = any(finding.severity is Severity.ERROR for finding in findings)
     return (None if faulty else card), findings
 
@@ -175,6 +178,6 @@ class _Reader:
         return otherwise
 
     def fault(self, code: str, path: Path, what: Text, remedy: Text | None = None) -> None:
-        advice = remedy or Text("写法见评分卡说明。", "See the reference of scorecards for how to write it.")
+        advice = remedy or REMEDIES[code]
         place = self.definition.place_of(path)
         self.findings.append(Finding(f"scorecard.{code}", Severity.ERROR, what, advice, place))

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake import originals, queries, remarks
+from chuxin.facts.intake.advice import advised
 from chuxin.facts.intake.checks import Checks
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.followers import FOLLOWER, RECEIVED, SETTLED
@@ -41,12 +42,13 @@ from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import queries as register
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
+from chuxin.kernel.finding import Finding
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 Progress = Callable[[int], None]
-# In KiB, negative as SQLite has it: 256 MiB while a batch is settled.
-_CACHE = -262_144
+# In KiB, negative as SQLite has it: 128 MiB while a batch is settled.
+_CACHE = -131_072
 
 
 def receive(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, and whom to tell how far it is
@@ -137,7 +139,10 @@ def _read(sha256: str, feed_id: str, at: datetime, *, sheet: str | None, name: s
     item = _lawful_item(feed, on)
     headings = headings_of(item, feed)
     opened = read_sheet(originals.where(sha256), headings.known, sheet, name)
-    mapped = map_columns(opened.columns, item, headings, name)
+    try:
+        mapped = map_columns(opened.columns, item, headings, name)
+    except Refusal as refusal:
+        raise advised(refusal, opened, headings, on) from None
     return _Reading(opened, Plan(item, feed, mapped, Checks(item, {}, on), on, name, register.places(on)))
 
 
@@ -264,8 +269,13 @@ def _receipt(delivery: Delivery, settlement: _Settlement) -> Receipt:
         warnings=sum(by_code.values()),
         warnings_by_code=by_code,
         refused_by_code=dict(sorted(tally.refused.items())),
-        findings=tally.told(),
+        findings=tuple(_in_file(finding, delivery.name) for finding in tally.told()),
     )
+
+
+def _in_file(finding: Finding, file: str) -> Finding:
+    """The finding with the name of the file, where it was made without."""
+    return finding if finding.place.file else replace(finding, place=replace(finding.place, file=file))
 
 
 def _signed(receipt: Receipt) -> Receipt:

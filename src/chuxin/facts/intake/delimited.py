@@ -71,11 +71,37 @@ def encoding_of(path: Path) -> str:
         return _UTF8
     if _is_gb18030(path):
         return _GB18030
-    raise refused(
+    raise _undecodable(path)
+
+
+def _undecodable(path: Path) -> Refusal:
+    """Names the first byte that breaks the encoding which gets furthest: mostly two files were pasted together."""
+    breaks = {name: _first_break(path, codec) for name, codec in (("UTF-8", "utf-8"), ("GB18030", _GB18030))}
+    name, (line, byte) = max(breaks.items(), key=lambda one: one[1])
+    return refused(
         "encoding",
-        Text("文件既不是UTF-8也不是GB18030编码。", "The file is neither UTF-8 nor GB18030."),
-        Text("请另存为“CSV UTF-8”后重新报送。", "Save it as “CSV UTF-8” and send it again."),
+        Text(
+            f"文件既不是UTF-8也不是GB18030编码：按{name}读到第{line}行第{byte}字节处中断，可能混用了两种编码。",
+            f"The file is neither UTF-8 nor GB18030: read as {name} it breaks in line {line} at byte {byte}; "
+            "two encodings may be mixed.",
+        ),
+        Text(
+            f"请检查第{line}行（常为从别处粘贴的内容），另存为“CSV UTF-8”后重新报送。",
+            f"Look at line {line} (often pasted from elsewhere), save the file as “CSV UTF-8” and send it again.",
+        ),
     )
+
+
+def _first_break(path: Path, codec: str) -> tuple[int, int]:
+    """The line, and the byte within it, from 1, that ``codec`` cannot read; a break after the end if it reads all."""
+    line = 0
+    with path.open("rb") as file:
+        for line, content in enumerate(file, start=1):
+            try:
+                content.decode(codec)
+            except UnicodeDecodeError as fault:
+                return line, fault.start + 1
+    return line + 1, 1
 
 
 def _is_utf8(path: Path) -> bool:

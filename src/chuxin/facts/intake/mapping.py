@@ -14,6 +14,8 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 _NEAR = 0.6
+# How many times as many headings another feed must understand before it is said that the file looks like its.
+_MUCH = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,13 @@ def _twice(column: str, file: str) -> Finding:
         Text("请删除重复的列。", "Remove the repeated column."),
         Place(file=file, field=column),
     )
+
+
+def fitting(columns: Sequence[str], other: Mapping[str, Headings], own: Headings) -> tuple[str, ...]:
+    """Which of the ``other`` feeds, by id, understand many more of the headings than ``own``: best first."""
+    least = max(_MUCH * own.known(columns), own.known(columns) + 2)
+    known = {id: headings.known(columns) for id, headings in other.items()}
+    return tuple(id for id in sorted(known, key=lambda id: (-known[id], id)) if known[id] >= least)[:2]
 
 
 def _no_headings(columns: Sequence[str], item: Item) -> Refusal:

@@ -15,7 +15,18 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound
 
 from chuxin.facts.intake.delimited import encoding_of, read_delimited
-from chuxin.facts.intake.sheet import CHUNK_ROWS, Chunk, Known, Sheet, empty, heading_row, in_chunks, refused, trimmed
+from chuxin.facts.intake.sheet import (
+    CHUNK_ROWS,
+    Chunk,
+    Known,
+    Sheet,
+    another_sheet,
+    empty,
+    heading_row,
+    in_chunks,
+    refused,
+    trimmed,
+)
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.text import Text
 
@@ -95,14 +106,20 @@ def _workbook(path: Path, name: str, known: Known, sheet: str | None) -> Sheet:
         raise refused(
             "sheet",
             Text(f"工作簿中没有“{sheet}”工作表。", f"The workbook has no sheet “{sheet}”."),
-            Text(f"可选：{'、'.join(names)}。", f"Sheets: {', '.join(names)}."),
+            another_sheet(names),
         ) from fault
     except (CalamineError, PasswordError) as fault:
         raise _damaged() from fault
     place, columns = heading_row(rows, known)
+    if not columns and len(names) > 1:
+        raise refused(
+            "empty",
+            Text(f"工作表“{sheet or names[0]}”是空的。", f"The sheet “{sheet or names[0]}” is empty."),
+            another_sheet(names),
+        )
     if not columns:
         raise empty()
-    return Sheet(name, "xlsx", columns, partial(_workbook_chunks, columns, rows[place + 1 :]))
+    return Sheet(name, "xlsx", columns, partial(_workbook_chunks, columns, rows[place + 1 :]), tuple(names))
 
 
 def _workbook_chunks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Chunk]:

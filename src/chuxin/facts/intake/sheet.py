@@ -12,7 +12,7 @@ from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
-CHUNK_ROWS = 100_000
+CHUNK_ROWS = 65_536
 # Title rows above the headings: how far down a heading row is looked for.
 HEADING_WITHIN = 20
 
@@ -33,12 +33,16 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A readable file. ``chunks()`` reads it from its beginning and may be called again."""
+    """A readable file. ``chunks()`` reads it from its beginning and may be called again.
+
+    ``pages`` are the names of a workbook's sheets, of which this is one.
+    """
 
     name: str
     form: str
     columns: tuple[str, ...]
     chunks: Callable[[], Iterator[Chunk]]
+    pages: tuple[str, ...] = ()
 
 
 def heading_row(rows: Iterable[Sequence[str]], known: Known) -> tuple[int, tuple[str, ...]]:
@@ -115,4 +119,12 @@ def empty() -> Refusal:
             "请确认导出成功；确无数据时请保留表头行后报送。",
             "Check the export; if there is nothing to report, send the heading row alone.",
         ),
+    )
+
+
+def another_sheet(names: Sequence[str]) -> Text:
+    """How to ask for another sheet of a workbook."""
+    return Text(
+        f"请用 --sheet 指定数据所在的工作表，可选：{'、'.join(names)}。",
+        f"Name the sheet that holds the data with --sheet; there are: {', '.join(names)}.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import repeat
 
 from django.db import transaction
 
@@ -72,7 +73,8 @@ class Stating:
     def _say(self, statements: Statements, digests: Sequence[str], succession: Succession) -> None:
         if not digests:
             return
-        sayings = [Saying("record.stated", body) for body in bodies(statements, digests, succession)]
+        told = zip(repeat("record.stated"), bodies(statements, digests, succession), strict=False)
+        sayings = list(map(Saying._make, told))
         follow(FOLLOWER, ledger.append(sayings, actor=self._actor, at=self._at))
 
 

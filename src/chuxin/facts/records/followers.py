@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import TypeAlias
 
 from django.db import connection
@@ -14,6 +15,11 @@ from chuxin.foundation.ledger.following import Follower
 from chuxin.kernel.canonical import Json
 
 Body: TypeAlias = "Mapping[str, Json]"
+# The columns of records_version between its entry and its moment, as the body of record.stated names them.
+_ENVELOPE = itemgetter(
+    "record", "version", "item", "subject", "source", "batch", "row", "doc_no", "decided_on", "valid_from", "valid_to",
+    "tier", "amount", "digest",
+)  # fmt: skip
 _EVENTS = {"record.withdrawn": "withdrawn", "record.repaired": "repaired"}
 
 
@@ -27,25 +33,10 @@ def apply(said: Sequence[Said]) -> None:
 
 
 def _stated(said: Sequence[Said]) -> None:
-    at = connection.ops.adapt_datetimefield_value(said[0].at)
-    same = all(one.at == said[0].at for one in said)
-    rows = []
-    superseding: list[tuple[int, int]] = []
-    for one in said:
-        body = one.body
-        if body is None:
-            continue
-        moment = at if same else connection.ops.adapt_datetimefield_value(one.at)
-        rows.append(
-            (
-                one.seq, body["record"], body["version"], body["item"], body["subject"], body["source"], body["batch"],
-                body["row"], body["doc_no"], body["decided_on"], body["valid_from"], body["valid_to"], body["tier"],
-                body["amount"], body["digest"], moment, None,
-            )
-        )  # fmt: skip
-        if body["supersedes"] is not None:
-            superseding.append((one.seq, int(str(body["supersedes"]))))
-    _insert(RecordVersion, rows)
+    stated = [(one.seq, one.at, one.body) for one in said if one.body is not None]
+    moments = {at: connection.ops.adapt_datetimefield_value(at) for at in {at for _, at, _ in stated}}
+    _insert(RecordVersion, [(seq, *_ENVELOPE(body), moments[at], None) for seq, at, body in stated])
+    superseding = [(seq, int(str(body["supersedes"]))) for seq, _, body in stated if body["supersedes"] is not None]
     if superseding:
         with connection.cursor() as cursor:
             cursor.executemany("UPDATE records_version SET superseded_by = %s WHERE entry = %s", superseding)

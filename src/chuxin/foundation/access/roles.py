@@ -10,6 +10,7 @@ from typing import Final
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
+from chuxin.kernel.permits import PERMIT_TITLES
 from chuxin.kernel.text import Text
 
 PUBLIC: Final = "public"
@@ -17,13 +18,7 @@ TIERS: Final = (PUBLIC, "shared", "authorised", "internal")
 # The subject's own archive (R26): everything but what a department keeps for itself.
 OWN_TIERS: Final = frozenset({PUBLIC, "shared", "authorised"})
 
-PERMITS: Final = frozenset(
-    {
-        "intake.send", "intake.read", "record.withdraw", "record.repair", "evaluation.run", "file.read_shared",
-        "file.read_authorised", "file.read_internal", "file.read_own", "report.issue", "law.install", "law.repeal",
-        "ledger.seal", "ledger.erase", "subject.register", "access.manage",
-    }
-)  # fmt: skip
+PERMITS: Final = frozenset(PERMIT_TITLES)
 
 
 class Scope(StrEnum):

@@ -51,7 +51,7 @@ class Register:
         """The edition in force on ``on``. Refuses ``law.unknown``, ``law.not_in_force`` or ``law.basis_repealed``."""
         editions = self.editions.get((kind, id))
         if editions is None:
-            raise wording.unknown(kind, id)
+            raise wording.unknown(kind, id, [known for each, known in self.editions if each == kind])
         edition = _standing(editions, on)
         if edition is None:
             raise wording.not_in_force(editions[0].definition, on)

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 
 from chuxin.foundation.law.clause import Clause
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
+_KINDS = {
+    "programme": Text("方案", "programme"),
+    "clause": Text("条款", "clause"),
+    "kind": Text("主体种类", "kind of organisation"),
+    "role": Text("角色", "role"),
+    "item": Text("目录事项", "catalogue item"),
+    "feed": Text("报送通道", "feed"),
+    "scorecard": Text("评分卡", "scorecard"),
+    "publicity": Text("公示规则", "publicity rule"),
+    "parameter": Text("参数", "parameter"),
+    "domain": Text("报告领域", "report domain"),
+    "place_change": Text("区划变更", "change of a division"),
+    "example": Text("示例", "worked example"),
+}
+# How many of the ids there are a refusal lists, and how like the one asked for those are that come first.
+_TOLD, _NEAR = 12, 0.5
 
-def unknown(kind: str, id: str) -> Refusal:
-    """No definition of this kind was ever installed under this id."""
+
+def unknown(kind: str, id: str, known: Sequence[str]) -> Refusal:
+    """No definition of this kind was ever installed under this id; ``known`` are the ids there are, the nearest told
+    first."""
+    name = _KINDS.get(kind, Text("定义", kind))
+    told = [*get_close_matches(id, known, n=_TOLD, cutoff=_NEAR)]
+    told += [each for each in sorted(known) if each not in told][: _TOLD - len(told)]
+    more = len(known) - len(told)
+    if not told:
+        remedy = Text("请先安装包含它的方案包：chuxin init。", "Install the pack that holds it first: chuxin init.")
+    else:
+        zh, en = (f"等{len(known)}个", f" and {more} more") if more else ("", "")
+        remedy = Text(
+            f"请核对编号（现有：{'、'.join(told)}{zh}），或先安装包含它的方案包。",
+            f"Check the id (there are: {', '.join(told)}{en}), or install the pack that holds it first.",
+        )
     return Refusal(
         "law.unknown",
-        Text(f"没有名为“{id}”的{kind}定义。", f"There is no {kind} named “{id}”."),
-        Text("请核对编号，或先安装包含它的方案包。", "Check the id, or install the pack that holds it first."),
+        Text(f"没有编号为“{id}”的{name.zh}。", f"There is no {name.en} “{id}”."),
+        remedy,
     )
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from chuxin.assessment.evaluation import queries as evaluation
-from chuxin.assessment.evaluation.explanation import Evidence, Explanation, Share
+from chuxin.assessment.evaluation.explanation import Evidence, Share
 from chuxin.assessment.evaluation.points import written
 from chuxin.assessment.evaluation.queries import Grade
 from chuxin.assessment.evaluation.scorecard import Indicator, Scorecard
 from chuxin.interfaces.api.profiles import Tree, text
+from chuxin.services.publication.reasons import Reasons, Withheld
 from chuxin.services.publication.verification import Verification
 
 
-def explanation_of(told: Explanation) -> Tree:
-    """A score with all its reasons: start + evidence + held = points of each share; the shares add up to the score."""
+def explanation_of(reasons: Reasons) -> Tree:
+    """A score with its reasons: start + evidence + withheld + held = points of each share; the shares add up to the
+    score. ``withheld`` stands for records that are not on public display."""
+    told = reasons.told
     return {
         "subject": told.subject,
         "scorecard": told.scorecard,
@@ -30,11 +33,11 @@ def explanation_of(told: Explanation) -> Tree:
         "veto": told.veto,
         "coverage": written(told.coverage),
         "least_coverage": written(told.least_coverage),
-        "shares": [_share(share) for share in told.shares],
+        "shares": [_share(share, reasons.withheld.get(share.indicator.id)) for share in told.shares],
     }
 
 
-def _share(share: Share) -> Tree:
+def _share(share: Share, withheld: Withheld | None) -> Tree:
     return {
         "indicator": share.indicator.id,
         "title": share.indicator.title.as_json(),
@@ -49,6 +52,15 @@ def _share(share: Share) -> Tree:
         "assessed": share.assessed,
         "repair": text(share.indicator.repair),
         "evidence": [_evidence(one) for one in share.evidence],
+        "withheld": None if withheld is None else _withheld(withheld),
+    }
+
+
+def _withheld(withheld: Withheld) -> Tree:
+    return {
+        "records": withheld.records,
+        "points": written(withheld.points),
+        "sentence": withheld.sentence.as_json(),
     }
 
 

@@ -85,11 +85,14 @@ def grades(request: HttpRequest, code: str) -> HttpResponse:
 
 @router.get("/{code}/grades/{scorecard}", summary="Why: every point with its records, parameters and clauses")
 def grade(request: HttpRequest, code: str, scorecard: str) -> HttpResponse:
-    """The explanation is the calculation: the points below add up to the score."""
+    """The explanation is the calculation: the points below add up to the score. Records not on public display are
+    told in sum (``withheld``)."""
     asked = asking(request)
 
     def make() -> HttpResponse:
-        return answered(explanation_of(evaluation.explain(found(code), scorecard, on=asked.on)))
+        subject = found(code)
+        told = evaluation.explain(subject, scorecard, on=asked.on)
+        return answered(explanation_of(publication.reasons_of(subject, told, viewer=ANYONE, on=asked.on)))
 
     return kept(asked, make)
 

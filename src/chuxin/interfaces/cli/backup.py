@@ -81,7 +81,9 @@ def backup(
 
 @command
 def restore(
-    file: Annotated[Path, typer.Argument(help="备份文件 / an archive made by chuxin backup")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="备份文件 / an archive made by chuxin backup")
+    ],
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
     """Put an archive back into an empty home. / 把备份恢复到空的数据目录。"""

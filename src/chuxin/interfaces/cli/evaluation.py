@@ -13,9 +13,11 @@ from django.conf import settings
 
 from chuxin.assessment.evaluation import actions, engines, queries
 from chuxin.assessment.evaluation.basis import basis
-from chuxin.assessment.evaluation.explanation import Explanation, Share
+from chuxin.assessment.evaluation.explanation import Explanation, Share, Used
+from chuxin.assessment.evaluation.parameters import Parameters
 from chuxin.assessment.evaluation.points import written
 from chuxin.assessment.evaluation.results import grades, shown, write
+from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.assessment.evaluation.shipped import shipped
 from chuxin.assessment.evaluation.sources import from_directory, one_subject
 from chuxin.foundation.subjects import queries as subjects
@@ -24,11 +26,13 @@ from chuxin.interfaces.api.grades import explanation_of
 from chuxin.interfaces.cli.shell import answer, command, now, operator
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.services.publication.reasons import Reasons
 
 On = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="评价日期，默认今天 / the day judged, today unless given")
 ]
 CHINA = ZoneInfo("Asia/Shanghai")
+_COLUMNS = {"points": "得分 points", "hits": "记录数 records", "assessed": "已归集 supplied"}
 AsJson = Annotated[bool, typer.Option("--json", help="输出一个JSON / one JSON document")]
 
 
@@ -47,7 +51,7 @@ def evaluate(
     ] = None,
     facts: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="从Parquet事实数据评价，不用本库 / judge Parquet facts, not the hub"),
+        typer.Option(metavar="DIR", exists=True, file_okay=False, help="从Parquet事实数据评价 / judge Parquet facts"),
     ] = None,
     engine: Annotated[str | None, typer.Option(metavar="E", help="计算引擎 / engine")] = None,
     out: Annotated[
@@ -63,7 +67,8 @@ def evaluate(
         told["out"] = str(out)
     if subject is not None:
         told["result"] = shown(rows).to_pylist()[0]
-    answer(told, as_json=as_json, plain=_summary(told))
+    labels = _labels(_card(scorecard, day, facts)[0]) if subject is not None else {}
+    answer(told, as_json=as_json, plain=_summary(told, labels))
 
 
 @command
@@ -72,17 +77,22 @@ def explain(
     scorecard: Annotated[str, typer.Argument(help="评分卡编号 / id of the scorecard")],
     on: On = None,
     facts: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="从Parquet事实数据说明 / explain from Parquet facts")
+        Path | None,
+        typer.Option(metavar="DIR", exists=True, file_okay=False, help="从Parquet事实数据说明 / explain Parquet facts"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell every point of a score: record, parameter, clause, what would change it. / 逐分说明得分的依据。"""
     day = day_of(on)
+    card, parameters = _card(scorecard, day, facts)
     if facts is None:
         told = queries.explain(known_subject(subject), scorecard, on=day)
     else:
-        told = _told_from(facts, subject, scorecard, day)
-    answer(explanation_of(told) if as_json else None, as_json=as_json, plain=plain_of(told))
+        sources = from_directory(facts)
+        told = queries.explain_row(basis(card, parameters, sources.supply, day), one_subject(sources, subject))
+    # The operator at the machine sees every record: nothing is withheld.
+    as_tree = explanation_of(Reasons(told, {})) if as_json else None
+    answer(as_tree, as_json=as_json, plain=plain_of(told, parameters))
 
 
 def day_of(text: str | None) -> date:
@@ -129,13 +139,24 @@ def _judged(
     return rows, head | {"edition": grounds.card.edition, "subjects": rows.num_rows, "grades": grades(rows)}
 
 
-def _told_from(facts: Path, subject: str, scorecard: str, day: date) -> Explanation:
-    sources = from_directory(facts)
-    card, parameters = shipped(scorecard)
-    return queries.explain_row(basis(card, parameters, sources.supply, day), one_subject(sources, subject))
+def _card(scorecard: str, day: date, facts: Path | None) -> tuple[Scorecard, Parameters]:
+    """The scorecard asked for with its parameters: as installed, or as shipped where a lake is judged."""
+    if facts is not None:
+        return shipped(scorecard)
+    card = queries.scorecard(scorecard, day)
+    return card, Parameters({one.id: one for one, _ in queries.parameters_of(card, day)})
 
 
-def _summary(told: dict[str, object]) -> str:
+def _labels(card: Scorecard) -> dict[str, str]:
+    """What the columns of a result are called: those of an indicator by its title."""
+    named: dict[str, str] = {}
+    for one in card.indicators:
+        title = f"{one.title.zh} / {one.title.en}"
+        named |= {f"{one.id}_{column}": f"{title} · {word}" for column, word in _COLUMNS.items()}
+    return named
+
+
+def _summary(told: dict[str, object], labels: dict[str, str]) -> str:
     counts = told["grades"]
     shares = (
         "  ".join(f"{grade} {count}" for grade, count in sorted(counts.items())) if isinstance(counts, dict) else ""
@@ -143,28 +164,28 @@ def _summary(told: dict[str, object]) -> str:
     lines = [f"{told['scorecard']}  {told['on']}  {told['subjects']} 个主体 / organisations", shares]
     result = told.get("result")
     if isinstance(result, dict):
-        lines += [f"{name}: {value}" for name, value in result.items() if value is not None]
+        lines += [f"{labels.get(name, name)}: {value}" for name, value in result.items() if value is not None]
     if "out" in told:
         lines.append(f"→ {told['out']}")
     return "\n".join(lines)
 
 
-def plain_of(told: Explanation) -> str:
-    """An explanation for people at a terminal, in both languages."""
+def plain_of(told: Explanation, parameters: Parameters) -> str:
+    """An explanation for people at a terminal, in both languages; ``parameters`` tell what the numbers are called."""
     score = "—" if told.score is None else written(told.score)
     lines = [f"{told.title.zh} / {told.title.en}", f"{told.subject}  {told.on}  {score}  {told.grade or '—'}"]
     if told.why_not:
         lines.append(f"{told.why_not.zh} / {told.why_not.en}")
     for share in told.shares:
-        lines += _lines(share)
+        lines += _lines(share, parameters)
     return "\n".join(lines)
 
 
-def _lines(share: Share) -> list[str]:
+def _lines(share: Share, parameters: Parameters) -> list[str]:
     title, state = share.indicator.title, "" if share.assessed else "  （未归集 / not supplied）"
     lines = [f"{written(share.points):>8}  {title.zh} / {title.en}  [{', '.join(share.indicator.clauses)}]{state}"]
     for one in share.evidence:
-        used = ", ".join(f"{each.parameter} = {each.value} ({each.clause})" for each in one.used)
+        used = ", ".join(_used(each, parameters) for each in one.used)
         lines.append(f"{written(one.points):>12}  {one.decided_on} {one.record} {one.matched or ''} {used}")
         lines += [
             f"{'':14}→ {change.on} {written(change.points)}: {change.why.zh} / {change.why.en}"
@@ -175,3 +196,8 @@ def _lines(share: Share) -> list[str]:
     if share.evidence and share.indicator.repair:
         lines.append(f"{'':14}→ {share.indicator.repair.zh} / {share.indicator.repair.en}")
     return lines
+
+
+def _used(one: Used, parameters: Parameters) -> str:
+    title = parameters[one.parameter].title
+    return f"{title.zh} / {title.en} = {one.value} [{one.parameter}; {one.clause}]"

@@ -10,16 +10,21 @@ import typer
 from chuxin.facts.intake import actions, queries
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.receipt import Receipt
-from chuxin.interfaces.cli.shell import answer, command, now, operator
-from chuxin.kernel.finding import Severity
+from chuxin.foundation.subjects.message import HERE
+from chuxin.interfaces.cli.columns import table
+from chuxin.interfaces.cli.shell import answer, command, now, operator, told_of
 
 _SHOWN = 20
+_HEADING = (
+    "批次 batch", "接收时间 received", "通道 feed", "行 rows", "收录 accepted", "更正 superseded", "未变 unchanged",
+    "退回 refused", "提示 warnings", "文件 file",
+)  # fmt: skip
 one_batch = typer.Typer(no_args_is_help=True, help="一个批次 / one batch")
 
 
 @command
 def intake(
-    file: Path = typer.Argument(..., help="CSV、XLSX、JSON Lines、Parquet"),
+    file: Path = typer.Argument(..., exists=True, dir_okay=False, help="CSV、XLSX、JSON Lines、Parquet"),
     feed: str = typer.Option(..., "--feed", help="报送通道 / feed, e.g. hubei.penalties"),
     sheet: str | None = typer.Option(None, "--sheet", help="工作表名 / sheet of a workbook"),
     as_json: bool = typer.Option(False, "--json"),
@@ -36,7 +41,7 @@ def batches(as_json: bool = typer.Option(False, "--json")) -> None:
     answer(
         [_delivery(one) for one in deliveries],
         as_json=as_json,
-        plain="\n".join(_line(one) for one in deliveries) or "还没有批次 / no batches yet",
+        plain=table(_HEADING, [_cells(one) for one in deliveries]) if deliveries else "还没有批次 / no batches yet",
     )
 
 
@@ -81,18 +86,22 @@ def _told(receipt: Receipt) -> str:
         f" + 未变 unchanged {receipt.unchanged:,} + 退回 refused {receipt.refused:,}",
         f"提示 warnings {receipt.warnings:,}",
     ]
-    for one in receipt.findings[:_SHOWN]:
-        mark = "✗" if one.severity is Severity.ERROR else "!"
-        lines.append(f"{mark} {one.place} {one.code} ×{one.count} {one.message.zh} / {one.message.en}")
-    if len(receipt.findings) > _SHOWN:
-        lines.append(f"… 其余 {len(receipt.findings) - _SHOWN} 条 more: chuxin batch show {receipt.batch} --json")
+    if receipt.findings:
+        lines.append("行号从表头下第一条数据起算 / row 1 is the first row below the headings")
+    lines += [told_of(one) for one in receipt.findings[:_SHOWN]]
+    more = len(receipt.findings) - _SHOWN
+    if more > 0:
+        lines.append(f"… 其余 {more:,} 条 / {more:,} more: chuxin batch show {receipt.batch} --json")
+    if receipt.refused:
+        lines.append(f"退回的行 / the refused rows: chuxin batch refused {receipt.batch} --out refused.csv")
     return "\n".join(lines)
 
 
-def _line(one: Delivery) -> str:
-    done = f"{one.accepted}+{one.superseded}+{one.unchanged}+✗{one.refused}"
-    figures = "未处理完 unsettled" if one.rows is None else done
-    return f"{one.id:10} {one.received_at:%Y-%m-%d %H:%M} {one.feed:24} {figures:24} {one.name}"
+def _cells(one: Delivery) -> list[str]:
+    when = f"{one.received_at.astimezone(HERE):%Y-%m-%d %H:%M}"
+    figures = (one.rows, one.accepted, one.superseded, one.unchanged, one.refused, one.warnings)
+    told = ["未处理完 unsettled", *[""] * 5] if one.rows is None else [f"{figure:,}" for figure in figures]
+    return [one.id, when, one.feed, *told, one.name]
 
 
 def _delivery(one: Delivery) -> dict[str, object]:

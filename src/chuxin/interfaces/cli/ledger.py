@@ -30,10 +30,14 @@ def seal(as_json: bool = typer.Option(False, "--json")) -> None:
 @command
 def verify(
     folder: Annotated[
-        Path | None, typer.Argument(help="导出的账本目录 / an exported copy; without it, this hub's own database")
+        Path | None,
+        typer.Argument(exists=True, help="导出的账本目录 / an exported copy; without it, this hub's own database"),
     ] = None,
     key: Annotated[
-        Path | None, typer.Option("--key", help="公布的 vkey 文件 / the published vkey file; default: this hub's")
+        Path | None,
+        typer.Option(
+            "--key", exists=True, dir_okay=False, help="公布的 vkey 文件 / the vkey file; default: this hub's"
+        ),
     ] = None,
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 import django
 import typer
 
+from chuxin.interfaces.cli.usage import Hub
+
 # Topic, then its commands with the first line of their help. Topics bring in much (data frames, signatures, models):
 # with this table the overview needs none of them, and a command only its own.
 TOPICS: Mapping[str, Mapping[str, str]] = {
@@ -81,7 +83,7 @@ def run() -> None:
 
 
 def _empty() -> typer.Typer:
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+    app = typer.Typer(cls=Hub, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
     app.callback()(_hub)
     return app
 

@@ -29,7 +29,9 @@ def prepare(packs: list[Path]) -> Installation:
 
 
 @command
-def init(packs: list[Path] = typer.Option([], "--packs"), as_json: bool = typer.Option(False, "--json")) -> None:
+def init(
+    packs: list[Path] = typer.Option([], "--packs", exists=True), as_json: bool = typer.Option(False, "--json")
+) -> None:
     """Create the home: database, keys, packs. Safe to repeat. / 建立数据目录：数据库、密钥、政策包，可重复执行。"""
     installation = prepare(packs)
     catch_up()
@@ -60,18 +62,12 @@ def worker(
 def rebuild(projections: list[str] = typer.Argument(None), as_json: bool = typer.Option(False, "--json")) -> None:
     """Drop projections and rebuild them from the ledger; fails when a table differs. / 由账本重建派生表并比对。"""
     told = rebuild_each(list(projections or []))
-    answer(
-        [
-            {"projection": name, "before": before, "after": after, "equal": before == after}
-            for name, before, after in told
-        ],
-        as_json=as_json,
-        plain="\n".join(
-            f"{name:12} {before[:16]} → {after[:16]} {'=' if before == after else '≠'}" for name, before, after in told
-        ),
+    plain = "\n".join(
+        f"{name:12} {before[:16]} → {after[:16]} {'=' if before == after else '≠'}" for name, before, after in told
     )
     differing = [name for name, before, after in told if before != after]
     if differing:
+        typer.echo(plain, err=True)
         raise Refusal(
             "projection.differs",
             Text(f"重建结果与原表不同：{'、'.join(differing)}。", f"Rebuilt tables differ: {', '.join(differing)}."),
@@ -80,6 +76,14 @@ def rebuild(projections: list[str] = typer.Argument(None), as_json: bool = typer
                 "Keep the home and tell the maintainers: the ledger is right.",
             ),
         )
+    answer(
+        [
+            {"projection": name, "before": before, "after": after, "equal": before == after}
+            for name, before, after in told
+        ],
+        as_json=as_json,
+        plain=plain,
+    )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from chuxin.interfaces.cli.shell import answer, command, now, operator
-from chuxin.kernel.finding import Finding, Severity
+from chuxin.interfaces.cli.shell import answer, command, now, operator, told_of
+from chuxin.kernel.finding import Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.programmes import actions, queries
@@ -15,7 +15,9 @@ from chuxin.programmes.describe import Description
 from chuxin.programmes.load import SHIPPED
 
 Paths = typer.Argument(
-    None, help="方案包文件夹或YAML文件，缺省为随附的方案包 / pack folders or YAML files; default: the shipped ones"
+    None,
+    exists=True,
+    help="方案包文件夹或YAML文件，缺省为随附的方案包 / pack folders or YAML files; default: the shipped ones",
 )
 AsJson = typer.Option(False, "--json", help="输出一个JSON文档 / print one JSON document")
 
@@ -28,7 +30,7 @@ def check(paths: list[Path] = Paths, as_json: bool = AsJson) -> None:
     if errors:
         raise Refusal(
             "pack.faults",
-            Text(f"发现{len(errors)}处错误。", f"{len(errors)} errors were found."),
+            _counted(len(errors), len(findings) - len(errors)),
             Text("请按文件和行号逐条改正。", "Mend each at its file and line."),
             findings=findings,
         )
@@ -43,7 +45,7 @@ def check(paths: list[Path] = Paths, as_json: bool = AsJson) -> None:
         as_json=as_json,
         plain="\n".join(
             [
-                *map(_line, findings),
+                *map(told_of, findings),
                 f"合格 sound: {len(pack.files)} 文件 files, {len(pack.definitions)} 定义 definitions",
             ]
         ),
@@ -97,8 +99,9 @@ def _described(of: str) -> tuple[Description, ...]:
     return (queries.description(of, now().date()),)
 
 
-def _line(finding: Finding) -> str:
-    return f"{finding.place}: {finding.code}: {finding.message.zh} / {finding.message.en}"
+def _counted(errors: int, warnings: int) -> Text:
+    zh, en = (f"、{warnings}处提示", f" and {warnings} warning(s)") if warnings else ("", "")
+    return Text(f"发现{errors}处错误{zh}。", f"Found {errors} error(s){en}.")
 
 
 def _page(told: Description) -> str:

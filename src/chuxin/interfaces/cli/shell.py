@@ -11,11 +11,14 @@ from typing import ParamSpec
 import orjson
 import typer
 
+from chuxin.interfaces.cli.faults import MACHINE_FAULTS, refusal_of
 from chuxin.kernel.actor import Actor
+from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.refusal import Refusal
 
 P = ParamSpec("P")
 REFUSED = 1
+_MARKS = {Severity.ERROR: "✗ 错误 error", Severity.WARNING: "! 提示 warning"}
 
 
 def operator() -> Actor:
@@ -37,15 +40,18 @@ def answer(value: object, *, as_json: bool, plain: str) -> None:
 
 
 def command(body: Callable[P, None]) -> Callable[P, None]:
-    """Turn a refusal into exit code 1 with place, code, sentence and remedy on stderr."""
+    """Turn a refusal, and a fault of the machine, into exit code 1 with code, sentence and remedy on stderr."""
 
     @functools.wraps(body)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             body(*args, **kwargs)
-        except Refusal as refusal:
+        except (Refusal, *MACHINE_FAULTS) as fault:
+            refusal = fault if isinstance(fault, Refusal) else refusal_of(fault)
+            if refusal is None:
+                raise
             tell(refusal, as_json=bool(kwargs.get("as_json")))
-            raise typer.Exit(REFUSED) from refusal
+            raise typer.Exit(REFUSED) from fault
 
     return guarded
 
@@ -55,7 +61,13 @@ def tell(refusal: Refusal, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(orjson.dumps(refusal.as_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
     for finding in refusal.findings:
-        line = f"{finding.place}: {finding.code}: {finding.message.zh} / {finding.message.en}"
-        typer.echo(f"{line} — {finding.remedy.zh} / {finding.remedy.en}", err=True)
+        typer.echo(told_of(finding), err=True)
     typer.echo(f"{refusal.code}: {refusal.sentence.zh} / {refusal.sentence.en}", err=True)
     typer.echo(f"→ {refusal.remedy.zh} / {refusal.remedy.en}", err=True)
+
+
+def told_of(finding: Finding) -> str:
+    """A finding on one line: how much it weighs, its place, code, sentence and remedy."""
+    times = f" ×{finding.count:,}" if finding.count > 1 else ""
+    head = f"{_MARKS[finding.severity]}: {finding.place}: {finding.code}{times}"
+    return f"{head}: {finding.message.zh} / {finding.message.en} → {finding.remedy.zh} / {finding.remedy.en}"

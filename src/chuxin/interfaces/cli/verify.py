@@ -26,7 +26,10 @@ def verify(
         bool, typer.Option("--offline", help="只凭文件与公布的公钥核验 / by the file and the published key alone")
     ] = False,
     key: Annotated[
-        Path | None, typer.Option("--key", help="公布的证书或 vkey / the published certificate or vkey")
+        Path | None,
+        typer.Option(
+            "--key", exists=True, dir_okay=False, help="公布的证书或 vkey / the published certificate or vkey"
+        ),
     ] = None,
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
@@ -42,6 +45,8 @@ def verify(
             Text("从发布方网站取得证书（PEM）或 vkey。", "Get the certificate (PEM) or vkey its issuer publishes."),
         )
     verdict = queries.verify(path, key=key)
+    if verdict.kind == "unknown":
+        raise _not_chuxin(path)
     if not verdict.holds:
         raise _does_not_hold(path, verdict)
     answer(verdict.as_json(), as_json=as_json, plain=_page(verdict))
@@ -84,6 +89,17 @@ def _page(verdict: Verdict) -> str:
     ]
     facts = [f"  {fact.title.zh} / {fact.title.en}: {fact.value}" for fact in verdict.facts]
     return "\n".join([*checks, *facts])
+
+
+def _not_chuxin(path: Path) -> Refusal:
+    return Refusal(
+        "verify.not_chuxin",
+        Text(
+            f"{path.name} 不是本系统的报告、回执、证明或账本副本。",
+            f"{path.name} is no report, receipt, proof or copy of the ledger made by Chuxin.",
+        ),
+        Text("请核对文件：应为收到的原文件，未经改存。", "Check the file: it must be the one you got, not saved anew."),
+    )
 
 
 def _does_not_hold(path: Path, verdict: Verdict) -> Refusal:

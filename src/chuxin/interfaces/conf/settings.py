@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 HOME = Path(os.environ.get("CHUXIN_HOME", "var")).resolve()
 SITE = os.environ.get("CHUXIN_SITE", "http://127.0.0.1:8000").rstrip("/")
 ENGINE = os.environ.get("CHUXIN_ENGINE", "duckdb")
+CONNECTION_SECONDS = 60  # a connection belongs to one thread; opening SQLite anew for each request costs milliseconds
 
 
 def _secret_key() -> str:
@@ -30,6 +31,7 @@ def _database() -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME / "chuxin.sqlite3",
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 60,
@@ -46,7 +48,7 @@ def _database() -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": CONNECTION_SECONDS,
     }
 
 
@@ -160,3 +162,16 @@ CONTENT_SECURITY_POLICY = {
 }
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # What a reader got wrong (404, 422) is answered to the reader; only our own faults are logged, with traceback.
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+    },
+}

@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries as deliveries
+from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.queries import Delivery
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.forms import SendForm
@@ -69,23 +71,30 @@ def batch(request: Asking, batch_id: str) -> HttpResponse:
     found = deliveries.batch(batch_id)
     receipt = deliveries.receipt(batch_id) if found.settled_at else None
     findings = receipt.findings if receipt else ()
+    item, feed = _definitions_of(found)
+    sheet = _refused_sheet(found, findings, item, feed)
     context = {
         "batch": found,
         "receipt": receipt,
-        "sheet": _refused_sheet(found, findings),
+        "sheet": sheet,
+        "names": {field.name: field.title for field in item.fields} | dict(sheet.names if sheet else {}),
         "findings": findings[:SHOWN_FINDINGS],
         "more": max(0, len(findings) - SHOWN_FINDINGS),
-        "feed_title": _feed_titles(request).get(found.feed),
+        "feed_title": feed.title,
     }
     return render(request, "web/batch.html", context)
 
 
-def _refused_sheet(found: Delivery, findings: Sequence[Finding]) -> Sheet | None:
+def _definitions_of(found: Delivery) -> tuple[Item, Feed]:
+    """The item and the feed as they were on the day the file came."""
+    on = timezone.localtime(found.received_at).date()
+    return catalogue.item(found.item, on), deliveries.feed(found.feed, on)
+
+
+def _refused_sheet(found: Delivery, findings: Sequence[Finding], item: Item, feed: Feed) -> Sheet | None:
     """The refused rows in their places; ``None`` where there are none, or the file is too large to read for a page."""
     if not found.refused or found.size > LARGEST_SHOWN:
         return None
-    on = timezone.localtime(found.received_at).date()
-    item, feed = catalogue.item(found.item, on), deliveries.feed(found.feed, on)
     return sheet_of(deliveries.refused_file(found.id), findings, item, feed)
 
 

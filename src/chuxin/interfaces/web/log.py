@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import leaf_hash
+from chuxin.interfaces.web.log_words import actor_title, kind_title
 
 FULL_TILE = 256
 SHOWN_CHECKPOINTS = 50
@@ -44,6 +45,8 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
     proof = log.inclusion_proof(seq, sealed.size) if sealed else ()
     context = {
         "entry": said,
+        "kind": kind_title(said.kind),
+        "actor_title": actor_title(said.actor),
         "header": header.decode(),
         "leaf": leaf_hash(header).hex(),
         "sealed": sealed,

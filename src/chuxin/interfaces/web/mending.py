@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -21,8 +21,9 @@ OWN_COLUMNS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was sent in one cell, and what is wrong with it (nothing, for most)."""
+    """What was sent in one cell under the file's own ``heading``, and what is wrong with it (nothing, for most)."""
 
+    heading: str
     text: str
     findings: tuple[Finding, ...]
 
@@ -35,12 +36,22 @@ class Row:
     cells: tuple[Cell, ...]
     elsewhere: tuple[Finding, ...]
 
+    @property
+    def wrong(self) -> tuple[Cell, ...]:
+        """The cells to mend."""
+        return tuple(cell for cell in self.cells if cell.findings)
+
+    @property
+    def right(self) -> tuple[Cell, ...]:
+        """The other cells that hold something: by them the clerk knows the row."""
+        return tuple(cell for cell in self.cells if not cell.findings and cell.text.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The refused rows under the headings of the file as it was sent; ``more`` rows are left for the download."""
+    """The refused rows; ``names`` are the file's own headings by field; ``more`` rows are left for the download."""
 
-    headings: tuple[str, ...]
+    names: Mapping[str, str]
     rows: tuple[Row, ...]
     more: int
 
@@ -48,11 +59,12 @@ class Sheet:
 def sheet_of(refused_file: bytes, findings: Sequence[Finding], item: Item, feed: Feed) -> Sheet:
     """The refused rows with their faults in place. ``refused_file`` is the CSV of intake, ``findings`` the batch's."""
     headings, *lines = list(csv.reader(io.StringIO(refused_file.decode("utf-8-sig")))) or [[]]
+    columns = _columns(headings[:-OWN_COLUMNS], item, feed)
     by_row = _by_row(findings)
-    fields = _fields_under(headings[:-OWN_COLUMNS], item, feed)
     shown = list(zip(by_row, lines, strict=False))
-    rows = tuple(_row(number, line, by_row[number], fields) for number, line in shown[:MOST_ROWS])
-    return Sheet(tuple(headings[:-OWN_COLUMNS]), rows, max(0, len(shown) - MOST_ROWS))
+    rows = tuple(_row(number, line, by_row[number], columns) for number, line in shown[:MOST_ROWS])
+    names = {field: heading for heading, field in columns if field is not None}
+    return Sheet(names, rows, max(0, len(shown) - MOST_ROWS))
 
 
 def _by_row(findings: Sequence[Finding]) -> dict[int, tuple[Finding, ...]]:
@@ -67,16 +79,18 @@ def _row_number(finding: Finding) -> int:
     return finding.place.row or 0
 
 
-def _fields_under(headings: Sequence[str], item: Item, feed: Feed) -> list[str | None]:
-    """The field each heading stands for, by the names the item and the feed know it under."""
+def _columns(headings: Sequence[str], item: Item, feed: Feed) -> list[tuple[str, str | None]]:
+    """Each heading with the field it stands for, by the names the item and the feed know it under."""
     known = {heading: field.name for field in item.fields for heading in field.headings} | dict(feed.columns or {})
-    return [known.get(heading.strip()) for heading in headings]
+    return [(heading, known.get(heading.strip())) for heading in headings]
 
 
-def _row(number: int, line: Sequence[str], findings: tuple[Finding, ...], fields: Sequence[str | None]) -> Row:
+def _row(
+    number: int, line: Sequence[str], findings: tuple[Finding, ...], columns: Sequence[tuple[str, str | None]]
+) -> Row:
     cells = tuple(
-        Cell(text, tuple(one for one in findings if field is not None and one.place.field == field))
-        for text, field in zip(line, fields, strict=False)
+        Cell(heading, text, tuple(one for one in findings if field is not None and one.place.field == field))
+        for text, (heading, field) in zip(line, columns, strict=False)
     )
     placed = {id(one) for cell in cells for one in cell.findings}
     return Row(number, cells, tuple(one for one in findings if id(one) not in placed))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,17 +14,26 @@ from django.shortcuts import render
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.evaluation.explanation import Explanation, Share
 from chuxin.assessment.evaluation.points import exact
-from chuxin.assessment.evaluation.scorecard import Effect
+from chuxin.assessment.evaluation.queries import Grade
+from chuxin.assessment.evaluation.scorecard import Effect, Indicator, Table
 from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.catalogue.item import Item
+from chuxin.foundation.access import actions as access
+from chuxin.foundation.subjects.industries import industry
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.freshness import kept
 from chuxin.interfaces.web import waterfall
-from chuxin.interfaces.web.organisation import found
+from chuxin.interfaces.web.organisation import PUBLIC, found
+from chuxin.interfaces.web.templatetags.words import TIERS
+from chuxin.kernel.actor import ANYONE, Actor
+from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.services.publication import queries as publication
 
 START = Text("起始分", "Start")
 SCORE = Text("得分", "Score")
+PURPOSE: Final = "查看评级理由 / reading the reasons of a grade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +78,97 @@ def page(request: Asking, scorecard_id: str) -> HttpResponse:
 
 
 def why(request: Asking, code: str, scorecard: str) -> HttpResponse:
-    """Why the grade is what it is: a waterfall, the table behind it, what would change it, its history, its peers."""
+    """Why the grade is what it is: a waterfall, the table behind it, what would change it, its history, its peers.
+
+    ``?on=YYYY-MM-DD`` gives the reasons of the grade entered for that day, from what was known when it was entered.
+    """
     return kept(request, lambda: _why(request, code, scorecard))
 
 
 def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
     subject = found(code)
-    told = evaluation.explain(subject, scorecard, on=request.on)
+    history = [grade for grade in evaluation.grades_of(subject.number) if grade.scorecard == scorecard]
+    entered = grade_on(history, request.GET.get("on"))
+    on, known = (entered.on, entered.run) if entered else (request.on, None)
+    whole = evaluation.explain(subject, scorecard, on=on, known=known)
+    viewer = _reader(request, subject, whole)
+    reasons = publication.reasons_of(subject, whole, viewer=viewer, on=request.on)
+    told = reasons.told
     context = {
         "subject": subject,
         "told": told,
+        "withheld": reasons.withheld,
+        "entered": entered,
         "drawing": drawing_of(told),
-        "history": [grade for grade in evaluation.grades_of(subject.number) if grade.scorecard == scorecard],
+        "history": history,
         "peers": peers_of(subject, told),
+        "industry": _industry_of(subject),
         "changes": turns_of(told),
         "repairs": [share for share in told.shares if share.evidence and share.indicator.repair],
+        "matched": matched_in(told),
+        "parameters": _parameter_titles(scorecard, on),
     }
     return render(request, "web/why.html", context)
+
+
+def grade_on(history: Sequence[Grade], asked: str | None) -> Grade | None:
+    """The newest grade entered for the day ``asked``; ``None`` where no day was asked for.
+
+    Refuses ``evaluation.not_run`` for any other day: reasons day by day would tell when a record that is no longer
+    shown was decided.
+    """
+    if not asked:
+        return None
+    grade = next((grade for grade in history if grade.on.isoformat() == asked), None)
+    if grade is None:
+        raise Refusal(
+            "evaluation.not_run",
+            Text("没有这一天的评级。", "No grade was entered for that day."),
+            Text("请从“历次评级”中选择。", "Choose one under “Earlier grades”."),
+        )
+    return grade
+
+
+def _reader(request: Asking, subject: Subject, whole: Explanation) -> Actor:
+    """Who reads: officials are logged where a reason is not public (R27); the subject reads its own file freely."""
+    viewer, number = request.actor, subject.number
+    if viewer is ANYONE or publication.tiers_for(viewer, number) == PUBLIC or viewer.subject == number:
+        return viewer
+    records = {one.record for share in whole.shares for one in share.evidence}
+    if records - publication.shown_records(number, ANYONE, request.on):
+        access.log_read("reasons", number, PURPOSE, actor=viewer, at=request.at)
+    return viewer
+
+
+def matched_in(told: Explanation) -> dict[str, dict[str, Text | str]]:
+    """By indicator: the values that chose points, each in words: the field's own title of it, or the tier's name."""
+    items = {item.id: item for item in catalogue.items(told.on)}
+    return {
+        share.indicator.id: {
+            one.matched: _in_words(items.get(share.indicator.item), share.indicator, one.matched)
+            for one in share.evidence
+            if one.matched
+        }
+        for share in told.shares
+    }
+
+
+def _in_words(item: Item | None, indicator: Indicator, value: str) -> Text | str:
+    if item is None or not isinstance(indicator.points, Table):
+        return TIERS.get(value, value)
+    choices = [choice for field in item.fields if field.name == indicator.points.field for choice in field.values]
+    return next((choice.title for choice in choices if value in choice.spellings), TIERS.get(value, value))
+
+
+def _parameter_titles(scorecard: str, on: date) -> dict[str, Text]:
+    card = evaluation.scorecard(scorecard, on)
+    return {parameter.id: parameter.title for parameter, _ in evaluation.parameters_of(card, on)}
+
+
+def _industry_of(subject: Subject) -> Text | None:
+    """The section that peers are taken from (the first character of the class)."""
+    section = industry(subject.industry[:1]) if subject.industry else None
+    return section.title if section else None
 
 
 def drawing_of(told: Explanation) -> waterfall.Drawing | None:

@@ -23,10 +23,12 @@ class Door:
         return path.startswith(self.address)
 
 
+_COLLECTED = Door(_("What is collected"), "/catalogue/")
+_JUDGED = Door(_("How it is judged"), "/scorecards/")
 _EVERYONE = (
     Door(_("Search"), "/search"),
-    Door(_("What is collected"), "/catalogue/"),
-    Door(_("How it is judged"), "/scorecards/"),
+    _COLLECTED,
+    _JUDGED,
     Door(_("Verify"), "/verify"),
     Door(_("Public log"), "/log/"),
     Door(_("Open data"), "/open-data/"),
@@ -37,10 +39,17 @@ _BOARD = Door(_("Board"), "/board/")
 
 
 def doors_of(actor: Actor) -> tuple[Door, ...]:
-    """The doors of ``actor``, its own first."""
+    """The doors ``actor`` may open, its own first."""
+    own = own_doors_of(actor)
+    return own + tuple(door for door in _EVERYONE if door not in own)
+
+
+def own_doors_of(actor: Actor) -> tuple[Door, ...]:
+    """Where the work of ``actor`` is: its file, its desk, or the rules it reviews. A sign-in opens the first."""
     own = (_OWN,) if actor.subject is not None and actor.may("file.read_own") else ()
-    desk = (_DESK, _BOARD) if actor.may("intake.read") or actor.may("intake.send") else ()
-    return own + desk + _EVERYONE
+    desk = (_DESK, _BOARD) if actor.may("intake.read") else ()
+    rules = (_JUDGED, _COLLECTED) if actor.may("law.install") and not desk else ()
+    return own + desk + rules
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from chuxin.assessment.evaluation.explanation import Explanation
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
@@ -28,6 +29,7 @@ from chuxin.services.publication.lines import PUBLIC
 from chuxin.services.publication.models import IssuedReport
 from chuxin.services.publication.numbers import grouped, read_code
 from chuxin.services.publication.profile import Profile
+from chuxin.services.publication.reasons import Reasons, reasons_from
 from chuxin.services.publication.report import Order, Terms, report_of
 from chuxin.services.publication.rule import Rule
 from chuxin.services.publication.rule_definition import Domain, domain_from, rule_from
@@ -86,6 +88,18 @@ def public_profile(subject: Subject, *, on: date) -> Profile:
 def tiers_for(viewer: Actor, number: int) -> frozenset[str]:
     """The disclosure tiers of ``viewer`` for the file of ``number``: an organisation reads its own file whole (R26)."""
     return access.tiers_of(viewer, number) | PUBLIC
+
+
+def shown_records(number: int, viewer: Actor, on: date) -> frozenset[str]:
+    """The records of organisation ``number`` that ``viewer`` may see on the day ``on``: the one rule of what may be
+    told one by one, on the file itself and wherever a record is a reason for something else (R42)."""
+    return frozenset(line.record for line in profile_of(number, viewer=viewer, on=on).lines)
+
+
+def reasons_of(subject: Subject, told: Explanation, *, viewer: Actor, on: date) -> Reasons:
+    """The reasons ``told`` of a score as ``viewer`` may read them on the day ``on``, which is today whatever day the
+    score speaks of: a record that has left the public page since is not told again."""
+    return reasons_from(told, shown_records(subject.number, viewer, on))
 
 
 def sources_of(number: int, on: date) -> Sources:

@@ -18,6 +18,9 @@ from chuxin.services.publication.verdict import Check, Fact, Verdict
 
 _PDF = b"%PDF-"
 _FIGURES = ("batch", "feed", "sha256", "rows", "accepted", "refused", "unchanged", "superseded", "warnings")
+# Every signature line of a signed note begins so.
+_NOTE = "\n— "
+_KIND = Text("文件种类", "Kind of file")
 _SIGNED = Text("签名", "Signature")
 _FIGURES_TITLE = Text("所列数字与签名文本一致", "The figures agree with the signed text")
 _HOLDS = Text("与公布的公钥相符。", "It fits the published key.")
@@ -51,7 +54,7 @@ def check_content(content: bytes, trust: Trust) -> Verdict:
     try:
         text = content.decode()
     except UnicodeDecodeError:
-        return _failed("unknown", Text("文件种类", "Kind of file"), _UNKNOWN)
+        return _failed("unknown", _KIND, _UNKNOWN)
     if text.startswith(MAGIC):
         return _of_ledger("proof", lambda: ledger.check_proof(text, trust.verifiers))
     return _receipt(text, trust)
@@ -61,10 +64,12 @@ def _receipt(text: str, trust: Trust) -> Verdict:
     """A receipt as signed note, or as the JSON the command gave, whose ``signature`` is that note."""
     told = _json(text)
     signed = text if told is None else str(told.get("signature", ""))
+    if _NOTE not in signed:
+        return _failed("unknown", _KIND, _UNKNOWN)
     try:
         body = note.verified(signed, trust.verifiers)
     except Refusal as refusal:
-        return _failed("receipt" if told else "unknown", _SIGNED, refusal.sentence)
+        return _failed("receipt", _SIGNED, refusal.sentence)
     figures = dict(line.split(" ", 1) for line in body.splitlines() if " " in line)
     checks = [Check("signature", _SIGNED, True, _HOLDS)]
     if told is not None:
@@ -107,6 +112,6 @@ def _failed(kind: str, title: Text, detail: Text) -> Verdict:
 def _json(text: str) -> Mapping[str, object] | None:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # not JSON, or nested beyond what any receipt is
         return None
     return value if isinstance(value, dict) else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from django import template
 from django.utils import timezone
@@ -118,12 +120,6 @@ TIERS = {
 
 
 @register.filter
-def matched(value: str) -> str:
-    """The value that chose the points: a tier in words, any other as the record has it."""
-    return said(TIERS.get(value, value))
-
-
-@register.filter
 def plainly(value: object) -> str:
     """A field's value for reading: lists joined, yes/no said, dates written out."""
     if value is None or value == "":
@@ -150,6 +146,26 @@ def clause(clause_id: str | None) -> Clause | None:
         return None
 
 
+WHOLE: Final = "全文"
+_NUMERALS: Final = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+
+
+@register.filter
+def article(written: str) -> str:
+    """The article of a clause as the reader cites it: ``全文`` is ``whole text``, ``（二十四）`` is ``(24)``."""
+    if not is_english():
+        return written
+    if written == WHOLE:
+        return "whole text"
+    return re.sub("（([一二三四五六七八九十]{1,3})）", lambda found: f"({_number(found[1])})", written)
+
+
+def _number(numeral: str) -> int:
+    """A Chinese numeral below one hundred: ``二十四`` → 24."""
+    tens, ten, ones = numeral.rpartition("十")
+    return (10 * _NUMERALS.get(tens, 1) if ten else 0) + _NUMERALS.get(ones, 0)
+
+
 @register.filter
 def own_half(name: str) -> str:
     """Of a name written ``中文 / English``, the reader's half."""
@@ -167,6 +183,15 @@ def hexadecimal(value: bytes) -> str:
 def at(mapping: Mapping[object, object], key: object) -> object:
     """The entry of a mapping under a key that is itself a variable."""
     return mapping.get(key)
+
+
+@register.filter
+def field_named(field: str | None, names: object) -> str:
+    """A field by the heading of the file, or by its title; by its id where the page knows neither."""
+    if not field:
+        return "—"
+    found = names.get(field, field) if isinstance(names, Mapping) else field
+    return said(found)
 
 
 @register.simple_tag

@@ -1,0 +1,48 @@
+"""What the kinds of entries and those who made them are called on the pages of the public log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from chuxin.kernel.text import Text
+
+KINDS: Final[Mapping[str, Text]] = {
+    "law.installed": Text("规则安装", "A rule was installed"),
+    "law.repealed": Text("依据废止", "A basis was repealed"),
+    "subject.registered": Text("组织登记", "An organisation was registered"),
+    "subject.changed": Text("组织信息变更", "An organisation's particulars changed"),
+    "intake.received": Text("收到报送文件", "A file was received"),
+    "intake.settled": Text("报送文件处理完毕", "A file was settled"),
+    "record.stated": Text("记录入库", "A record was stated"),
+    "record.supplied": Text("来源报送范围", "What a source has delivered was stated"),
+    "record.withdrawn": Text("记录撤销", "A record was withdrawn"),
+    "record.repaired": Text("信用修复", "A record was repaired"),
+    "evaluation.ran": Text("评价运行", "An evaluation was run"),
+    "report.issued": Text("报告出具", "A report was issued"),
+    "report.verified": Text("报告核验", "A report was verified"),
+    "access.account_opened": Text("账号开通", "An account was opened"),
+    "access.read": Text("查阅非公开信息", "Non-public data was read"),
+    "ledger.erased": Text("依法删除内容", "Content was erased by law"),
+}
+_ACTORS: Final[Mapping[str, Text]] = {
+    "anyone": Text("公众", "the public"),
+    "system:operator": Text("系统运维", "the operator"),
+    "system:worker": Text("后台任务", "the worker"),
+}
+_FORMS: Final[Mapping[str, Text]] = {
+    "account": Text("岗位账号", "an office account"),
+    "agency": Text("部门", "a department"),
+    "system": Text("系统", "the system"),
+}
+
+
+def kind_title(kind: str) -> Text:
+    """What an entry of this kind says; an unknown kind stands for itself."""
+    return KINDS.get(kind, Text(kind, kind))
+
+
+def actor_title(actor: str) -> Text:
+    """Who made an entry, by the form of the actor's id (``account:…``, ``agency:…``, ``system:…``)."""
+    form, _, _ = actor.partition(":")
+    return _ACTORS.get(actor) or _FORMS.get(form) or Text(actor, actor)

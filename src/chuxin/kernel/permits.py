@@ -1,0 +1,32 @@
+"""Every permit a role may give, with its name in words: the verbs of the roles that packs declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from chuxin.kernel.text import Text
+
+PERMIT_TITLES: Final[Mapping[str, Text]] = {
+    "intake.send": Text("报送数据", "send data"),
+    "intake.read": Text("查看报送情况", "read deliveries"),
+    "record.withdraw": Text("撤销记录", "withdraw a record"),
+    "record.repair": Text("登记信用修复", "enter a repair"),
+    "evaluation.run": Text("运行评价", "run an evaluation"),
+    "file.read_shared": Text("查阅共享信息", "read shared data"),
+    "file.read_authorised": Text("查阅授权信息", "read data by authorisation"),
+    "file.read_internal": Text("查阅内部信息", "read internal data"),
+    "file.read_own": Text("查阅本组织档案", "read its own organisation's file"),
+    "report.issue": Text("出具信用报告", "issue reports"),
+    "law.install": Text("安装规则", "install rules"),
+    "law.repeal": Text("废止依据", "repeal a basis"),
+    "ledger.seal": Text("封存账本", "seal the ledger"),
+    "ledger.erase": Text("依法删除内容", "erase content by law"),
+    "subject.register": Text("登记组织", "register organisations"),
+    "access.manage": Text("管理账号", "manage accounts"),
+}
+
+
+def permit_title(permit: str) -> Text:
+    """The name of ``permit`` in words; an unknown one stands for itself."""
+    return PERMIT_TITLES.get(permit, Text(permit, permit))

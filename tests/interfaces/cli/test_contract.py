@@ -1,0 +1,164 @@
+"""What every command promises: exit codes 0, 1 and 2, and with --json one JSON document on stdout, refused or not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from django.db import OperationalError, transaction
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+from typer.testing import CliRunner, Result
+
+from chuxin.interfaces.cli.faults import refusal_of
+from chuxin.interfaces.cli.main import TOPICS, build
+from chuxin.interfaces.cli.shell import command
+from tests.facts.penalties import as_csv, penalty
+from tests.interfaces import sample
+
+# Each test's changes go back to the home as `home` left it.
+pytestmark = pytest.mark.django_db
+
+# {d} is a folder with the files of `home`, {nodir} a folder that is not there; {code}: an organisation; {batch}.
+ANSWERED = (
+    "pack check", "pack plan", "pack install", "pack describe national",
+    "intake {d}/penalties.csv --feed hubei.penalties", "batches", "batch show {batch}",
+    "batch refused {batch} --out {d}/refused.csv", "facts export {d}/facts", "subject {code}", "subject 示例",
+    "evaluate national.comprehensive --on 2026-11-20", "evaluate national.comprehensive --subject {code}",
+    "evaluate national.comprehensive --facts {d}/lake --out {d}/grades.csv",
+    "explain {code} national.comprehensive", "report {code} --out {d}/report.pdf", "verify {d}/receipt.json",
+    "ledger seal", "ledger verify", "ledger prove 0 --out {d}/proof", "ledger export {d}/log", "rebuild law",
+    "worker --once", "backup {d}/hub.tar.gz",
+)  # fmt: skip
+REFUSED = {
+    "pack check {d}/faulty.yaml": "pack.faults",
+    "pack describe national.nothing": "law.unknown",
+    "intake {d}/empty.csv --feed hubei.penalties": "file.empty",
+    "intake {d}/penalties.csv --feed hubei.nothing": "law.unknown",
+    "batch show b999999": "batch.unknown",
+    "batch refused b999999 --out {d}/none.csv": "batch.unknown",
+    "batch refused {batch} --out {nodir}/refused.csv": "path.unusable",
+    "facts export {d}/empty.csv": "path.unusable",
+    "subject 没有这个名称": "subjects.not_found",
+    "evaluate national.nothing": "law.unknown",
+    "evaluate national.comprehensive --out {nodir}/grades.csv": "path.unusable",
+    "evaluate national.comprehensive --on yesterday": "date.malformed",
+    "explain 91990000000000009X national.comprehensive": "evaluation.unknown_subject",
+    "report 没有这个名称 --out {d}/none.pdf": "subject.unknown",
+    "report {code} --out {d}": "path.unusable",
+    "verify {d}/penalties.csv": "verify.not_chuxin",
+    "verify 0000-0000-0000-0000": "verify.unknown_code",
+    "verify {d}/receipt.json --offline": "verify.key_missing",
+    "ledger verify {d}/lake": "ledger.does_not_hold",
+    "ledger prove 99999999": "ledger.no_such_entry",
+    "ledger prove 0 --out {nodir}/proof": "path.unusable",
+    "ledger export {d}/lake": "ledger.folder_not_empty",
+    "rebuild nothing": "projection.unknown",
+    "backup {d}/empty.csv": "backup.file_exists",
+    "backup {nodir}/hub.tar.gz": "path.unusable",
+    "restore {d}/penalties.csv": "backup.home_not_empty",
+}
+WRONG = (
+    "intake {nodir}/file.csv --feed hubei.penalties", "intake {d} --feed hubei.penalties", "intake {d}/empty.csv",
+    "pack check {nodir}", "pack plan {nodir}", "pack install {nodir}", "init --packs {nodir}",
+    "evaluate national.comprehensive --facts {nodir}", "explain {code} national.comprehensive --facts {nodir}",
+    "verify {d}/receipt.json --offline --key {nodir}/key", "ledger verify {nodir}", "ledger verify --key {nodir}/key",
+    "restore {nodir}/hub.tar.gz", "demo --months many", "nothing", "batch", "report",
+)  # fmt: skip
+
+
+class Home:
+    """A small prepared home: two sample organisations, one batch with a refused row, some good and bad files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.app = build()
+        self.folder = folder
+        known = sample.make()
+        (folder / "penalties.csv").write_text(as_csv([penalty(1), penalty(2), penalty(3, CF_NR_FK="")]))
+        (folder / "empty.csv").write_bytes(b"")
+        (folder / "faulty.yaml").write_text("items: {}\n")
+        self.words = {"d": folder, "nodir": folder / "nodir", "code": known.busy, "batch": ""}
+        receipt = self.run(f"intake {folder}/penalties.csv --feed hubei.penalties --json")
+        (folder / "receipt.json").write_text(receipt.stdout)
+        self.words["batch"] = json.loads(receipt.stdout)["batch"]
+        self.run(f"facts export {folder}/lake")
+
+    def run(self, line: str) -> Result:
+        return CliRunner().invoke(self.app, line.format(**self.words).split())
+
+
+@pytest.fixture(scope="module")
+def home(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Home]:
+    folder = tmp_path_factory.mktemp("contract")
+    with django_db_blocker.unblock(), override_settings(HOME=folder / "home"), transaction.atomic():
+        yield Home(folder)
+        transaction.set_rollback(True)
+
+
+def _document(ran: Result) -> object:
+    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+    return json.loads(ran.stdout)
+
+
+@pytest.mark.parametrize("line", ANSWERED)
+def test_an_answer_is_one_document_and_ends_with_0(home: Home, line: str) -> None:
+    ran = home.run(f"{line} --json")
+    assert _document(ran) is not None
+    assert ran.exit_code == 0, ran.output
+
+
+@pytest.mark.parametrize(("line", "refused"), REFUSED.items())
+def test_a_refusal_is_one_document_with_code_sentence_and_remedy_and_ends_with_1(
+    home: Home, line: str, refused: str
+) -> None:
+    ran = home.run(f"{line} --json")
+    told = _document(ran)
+    assert isinstance(told, dict)
+    assert (ran.exit_code, told["refused"], told["code"]) == (1, True, refused)
+    assert all(told[part][language] for part in ("message", "remedy") for language in ("zh", "en"))
+    assert refused in ran.stderr
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_a_wrong_usage_is_one_document_and_ends_with_2(home: Home, line: str) -> None:
+    ran = home.run(f"{line} --json")
+    told = _document(ran)
+    assert isinstance(told, dict)
+    assert (ran.exit_code, told["code"]) == (2, "usage")
+
+
+def test_every_command_is_in_the_table() -> None:
+    asked = {line.split()[0] for line in (*ANSWERED, *REFUSED, *WRONG)}
+    # serve answers nothing: it runs until it is stopped.
+    assert {name for commands in TOPICS.values() for name in commands} - asked == {"serve"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "refused"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "gone.csv"), "path.unusable"),
+        (OSError("no number, no name"), "path.unusable"),
+        (OperationalError("no such table: law_state"), "database.not_ready"),
+        (OperationalError("database is locked"), "database.busy"),
+    ],
+)
+def test_a_fault_of_the_machine_is_a_refusal(fault: Exception, refused: str) -> None:
+    app = typer.Typer()
+
+    @app.command()
+    @command
+    def work(as_json: bool = typer.Option(False, "--json")) -> None:
+        raise fault
+
+    ran = CliRunner().invoke(app, ["--json"])
+    assert (ran.exit_code, json.loads(ran.stdout)["code"]) == (1, refused)
+
+
+def test_a_closed_pipe_and_a_fault_of_the_program_are_no_refusals() -> None:
+    assert refusal_of(BrokenPipeError(32, "Broken pipe")) is None
+    assert refusal_of(ValueError("a bug")) is None
