@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from examples.province.build import build
-from examples.province.manifest import Delivery
 
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.records import queries as records
 from chuxin.kernel.actor import Actor
 from chuxin.programmes import actions as programmes
 from chuxin.programmes.load import SHIPPED
+from examples.province.build import build
+from examples.province.manifest import Delivery
 
 OPERATOR = Actor(id="operator", permits=frozenset({"*"}))
 BEFORE = datetime(2025, 10, 31, 1, tzinfo=UTC)

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from examples.province.build import ORGANISATIONS, build
-from examples.province.departments import DEPARTMENTS, Format
-from examples.province.dice import dice
-from examples.province.dirt import PERSON, identity_number
-from examples.province.manifest import Delivery, Manifest, read_manifest
-from examples.province.organisations import DIVISIONS, FORMS, Group, Organisation, organisations
 from python_calamine import CalamineWorkbook
 
 from chuxin.facts.catalogue.hygiene import is_identity_card, masked
 from chuxin.kernel.codes import read_uscc
 from chuxin.programmes.check import check
 from chuxin.programmes.load import SHIPPED, read_packs
+from examples.province.build import ORGANISATIONS, build
+from examples.province.departments import DEPARTMENTS, Format
+from examples.province.dice import dice
+from examples.province.dirt import PERSON, identity_number
+from examples.province.manifest import Delivery, Manifest, read_manifest
+from examples.province.organisations import DIVISIONS, FORMS, Group, Organisation, organisations
 
 SEED = 7
 PACK = Path(__file__).resolve().parents[2] / "examples" / "pack"

@@ -25,4 +25,3 @@ def test_anyone_holds_no_permit_and_is_refused_by_name_of_the_permit() -> None:
     assert refused.value.code == "access.not_permitted"
     assert "废止依据" in refused.value.sentence.zh
     assert "repeal a basis" in refused.value.sentence.en
-    assert "law.repeal" in refused.value.sentence.en

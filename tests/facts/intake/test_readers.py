@@ -157,3 +157,23 @@ def test_what_a_spreadsheet_writes_is_what_is_read(
     path = tmp_path_factory.mktemp("csv") / "file.csv"
     path.write_bytes(out.getvalue().encode(encoding))
     assert rows_of(read_sheet(path, known)) == [[cell or None for cell in row] for row in rows]
+
+
+def test_mixed_encodings_are_told_with_line_and_byte(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_bytes("名称,代码,金额\n示例甲,A,1\n".encode() + "示例乙,B,\n".encode("gb18030") + b"\xff\n")
+    with pytest.raises(Refusal, match=r"file\.encoding") as refused:
+        read_sheet(path, known)
+    assert "line 3 at byte 3;" in refused.value.sentence.en
+    assert "第3行" in refused.value.remedy.zh
+
+
+def test_an_empty_first_sheet_names_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("封面")
+        book.add_worksheet("数据").write_row(0, 0, HEADINGS)
+    with pytest.raises(Refusal, match=r"file\.empty") as refused:
+        read_sheet(path, known)
+    assert "--sheet" in refused.value.remedy.en
+    assert "封面、数据" in refused.value.remedy.zh

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from tests.foundation.subjects.organisations import an_organisation, code_of
 
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
@@ -18,6 +17,7 @@ from chuxin.foundation.subjects.identifiers import USCC, Identifier
 from chuxin.foundation.subjects.subject import Registration, SubjectType
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
+from tests.foundation.subjects.organisations import an_organisation, code_of
 
 pytestmark = pytest.mark.usefixtures("installed")
 

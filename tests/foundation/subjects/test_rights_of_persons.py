@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import chain
 
 import pytest
-from tests.foundation.subjects.organisations import an_organisation, code_of
 
 from chuxin.foundation.subjects import actions, kinds, models, queries, subject
 from chuxin.foundation.subjects.identifiers import USCC, Identifier
@@ -17,6 +16,7 @@ from chuxin.foundation.subjects.subject import Registration, Subject, SubjectTyp
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.refusal import Refusal
+from tests.foundation.subjects.organisations import an_organisation, code_of
 
 PERSONS = ["natural_person", "person", "individual", "自然人", "NATURAL_PERSON", ""]
 

@@ -23,6 +23,7 @@ from tests.interfaces import sample
 pytestmark = pytest.mark.django_db
 
 # {d} is a folder with the files of `home`, {nodir} a folder that is not there; {code}: an organisation; {batch}.
+# What backup answers is in test_backup.py: it copies a database that no transaction holds.
 ANSWERED = (
     "pack check", "pack plan", "pack install", "pack describe national",
     "intake {d}/penalties.csv --feed hubei.penalties", "batches", "batch show {batch}",
@@ -31,7 +32,7 @@ ANSWERED = (
     "evaluate national.comprehensive --facts {d}/lake --out {d}/grades.csv",
     "explain {code} national.comprehensive", "report {code} --out {d}/report.pdf", "verify {d}/receipt.json",
     "ledger seal", "ledger verify", "ledger prove 0 --out {d}/proof", "ledger export {d}/log", "rebuild law",
-    "worker --once", "backup {d}/hub.tar.gz",
+    "worker --once",
 )  # fmt: skip
 REFUSED = {
     "pack check {d}/faulty.yaml": "pack.faults",
@@ -50,15 +51,15 @@ REFUSED = {
     "report 没有这个名称 --out {d}/none.pdf": "subject.unknown",
     "report {code} --out {d}": "path.unusable",
     "verify {d}/penalties.csv": "verify.not_chuxin",
-    "verify 0000-0000-0000-0000": "verify.unknown_code",
+    "verify 0000-0000-0000-0000": "report.unknown",
     "verify {d}/receipt.json --offline": "verify.key_missing",
-    "ledger verify {d}/lake": "ledger.does_not_hold",
-    "ledger prove 99999999": "ledger.no_such_entry",
+    "ledger verify {d}/lake": "ledger.no_copy",
+    "ledger prove 99999999": "ledger.unknown_entry",
     "ledger prove 0 --out {nodir}/proof": "path.unusable",
     "ledger export {d}/lake": "ledger.folder_not_empty",
     "rebuild nothing": "projection.unknown",
     "backup {d}/empty.csv": "backup.file_exists",
-    "backup {nodir}/hub.tar.gz": "path.unusable",
+    "backup {nodir}/hub.tar.gz": "backup.no_folder",
     "restore {d}/penalties.csv": "backup.home_not_empty",
 }
 WRONG = (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import typer
+import xlsxwriter
 from django.conf import LazySettings
 from typer.testing import CliRunner, Result
 
@@ -87,3 +88,42 @@ def test_facts_are_exported_in_the_promised_layout(chuxin, file: Path, tmp_path:
     assert table.column_names[:9] == [
         "record", "subject", "source", "decided_on", "valid_from", "valid_to", "tier", "state", "amount",
     ]  # fmt: skip
+
+
+def test_a_plain_receipt_tells_place_sentence_and_remedy_of_what_was_refused(chuxin, file: Path) -> None:
+    ran = chuxin("intake", str(file), "--feed", "hubei.penalties")
+    assert "✗ 错误 error: penalties.csv:row 3:fine_amount: " in ran.stdout
+    assert "row 1 is the first row below the headings" in ran.stdout
+    assert " → " in ran.stdout
+    assert "! 提示 warning: penalties.csv:row " in ran.stdout
+    assert "chuxin batch refused b" in ran.stdout
+
+
+def test_batches_are_a_table_with_a_heading(chuxin, file: Path) -> None:
+    chuxin("intake", str(file), "--feed", "hubei.penalties")
+    heading, line = chuxin("batches").stdout.splitlines()
+    assert heading.split()[:4] == ["批次", "batch", "接收时间", "received"]
+    assert line.split()[3:] == ["hubei.penalties", "3", "2", "0", "0", "1", line.split()[-2], "penalties.csv"]
+
+
+def test_a_file_sent_to_the_wrong_feed_is_told_which_it_looks_like(chuxin, file: Path) -> None:
+    ran = chuxin("intake", str(file), "--feed", "hubei.licences", "--json")
+    assert ran.exit_code == 1
+    assert "hubei.penalties" in json.loads(ran.stdout)["remedy"]["zh"]
+
+
+def test_a_workbook_that_opens_with_a_note_names_its_sheets(chuxin, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("说明").write(0, 0, "填报说明")
+        book.add_worksheet("数据")
+    told = json.loads(chuxin("intake", str(path), "--feed", "hubei.penalties", "--json").stdout)
+    assert told["code"] == "file.no_headings"
+    assert "--sheet" in told["remedy"]["en"]
+    assert "说明、数据" in told["remedy"]["zh"]
+
+
+def test_an_unknown_feed_is_told_in_chinese_with_those_there_are(chuxin, file: Path) -> None:
+    told = json.loads(chuxin("intake", str(file), "--feed", "hubei.penaltys", "--json").stdout)
+    assert told["message"]["zh"] == "没有编号为“hubei.penaltys”的报送通道。"
+    assert "hubei.penalties、" in told["remedy"]["zh"]

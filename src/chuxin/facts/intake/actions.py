@@ -47,8 +47,8 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 Progress = Callable[[int], None]
-# In KiB, negative as SQLite has it: 128 MiB while a batch is settled.
-_CACHE = -131_072
+# In KiB, negative as SQLite has it: 256 MiB while a batch is settled.
+_CACHE = -262_144
 
 
 def receive(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, and whom to tell how far it is

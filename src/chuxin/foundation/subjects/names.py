@@ -15,4 +15,6 @@ def lookup_key(name: str) -> str:
     Two names with the same key are the same name in different typing, so a difference of typing makes no history.
     """
     plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
-    return _LEFT_OUT.sub("", plain.translate(_BRACKETS)).casefold()
+    kept = _LEFT_OUT.sub("", plain.translate(_BRACKETS)).casefold()
+    # Leaving a space out may bring an accent to its letter, and case folding may part them: one more normalisation.
+    return kept if kept.isascii() else unicodedata.normalize("NFKC", kept)

@@ -65,6 +65,12 @@ def backup(
             Text(f"{file.name} 已存在。", f"{file.name} exists already."),
             Text("请换一个文件名。", "Choose another name."),
         )
+    if not file.parent.is_dir():
+        raise _refusal(
+            "no_folder",
+            Text(f"文件夹 {file.parent} 不存在。", f"There is no folder {file.parent}."),
+            Text("请先建立该文件夹，或换一个位置。", "Make the folder first, or choose another place."),
+        )
     card = Card(connection.vendor, _migrations(), keys, now().isoformat())
     draft = file.with_name(f".{file.name}.part")
     with tempfile.TemporaryDirectory(dir=settings.HOME) as room:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from chuxin.facts.catalogue.field import Field
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.remarks import NATURAL_PERSON
 from chuxin.kernel.finding import Finding, Severity
+from chuxin.kernel.text import Text
 
 MOST_ROWS: Final = 50
 # The file of refused rows ends in two columns of its own: the fault and the remedy.
@@ -23,7 +25,7 @@ OWN_COLUMNS: Final = 2
 class Cell:
     """What was sent in one cell under the file's own ``heading``, and what is wrong with it (nothing, for most)."""
 
-    heading: str
+    heading: Text
     text: str
     findings: tuple[Finding, ...]
 
@@ -51,7 +53,7 @@ class Row:
 class Sheet:
     """The refused rows; ``names`` are the file's own headings by field; ``more`` rows are left for the download."""
 
-    names: Mapping[str, str]
+    names: Mapping[str, Text]
     rows: tuple[Row, ...]
     more: int
 
@@ -79,14 +81,23 @@ def _row_number(finding: Finding) -> int:
     return finding.place.row or 0
 
 
-def _columns(headings: Sequence[str], item: Item, feed: Feed) -> list[tuple[str, str | None]]:
+def _columns(headings: Sequence[str], item: Item, feed: Feed) -> list[tuple[Text, str | None]]:
     """Each heading with the field it stands for, by the names the item and the feed know it under."""
+    fields = {field.name: field for field in item.fields}
     known = {heading: field.name for field in item.fields for heading in field.headings} | dict(feed.columns or {})
-    return [(heading, known.get(heading.strip())) for heading in headings]
+    names = [known.get(heading.strip()) for heading in headings]
+    return [(_titled(heading, fields.get(name or "")), name) for heading, name in zip(headings, names, strict=True)]
+
+
+def _titled(heading: str, field: Field | None) -> Text:
+    """The file's own heading, with the field's title beside it where that says more (``CF_JDRQ（决定日期）``)."""
+    if field is None or heading.strip() == field.title.zh:
+        return Text(heading, heading if field is None else f"{heading} ({field.title.en})")
+    return Text(f"{heading}（{field.title.zh}）", f"{heading} ({field.title.en})")
 
 
 def _row(
-    number: int, line: Sequence[str], findings: tuple[Finding, ...], columns: Sequence[tuple[str, str | None]]
+    number: int, line: Sequence[str], findings: tuple[Finding, ...], columns: Sequence[tuple[Text, str | None]]
 ) -> Row:
     cells = tuple(
         Cell(heading, text, tuple(one for one in findings if field is not None and one.place.field == field))

@@ -20,7 +20,7 @@ class Withheld:
     @property
     def sentence(self) -> Text:
         """The one line that stands for all of them: no day, no tier, no entry, no link."""
-        points = written(self.points)
+        points = written(self.points).replace("-", "−")
         zh = f"{self.records} 条当前不公示的记录，合计 {points} 分"
         if self.records == 1:
             return Text(zh, f"1 record not on public display now, {points} points")
