@@ -142,7 +142,8 @@ def hand_written(directory: Path) -> str:
                 least(coalesce(g.points, 0), 10000000) AS p7, coalesce(g.hits, 0) AS h7,
                 greatest(10000000 - coalesce(h.points, 0), 0) AS p8, coalesce(h.hits, 0) AS h8
             FROM read_parquet('{directory}/subjects.parquet') s
-            LEFT JOIN {grouped("national.penalty", penalty, f"{tiered} AND decided_on >= DATE '2023-07-01'")} a USING (subject)
+            LEFT JOIN {grouped("national.penalty", penalty, f"{tiered} AND decided_on >= DATE '2023-07-01'")} a
+                USING (subject)
             LEFT JOIN {
         grouped("national.judgment", judgment, f"performance {unkept} AND decided_on >= DATE '2021-07-01'")
     } b
