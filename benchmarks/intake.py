@@ -101,9 +101,8 @@ def main() -> None:
     print(f"receive                     {ours}")
     print(f"bare insert, same columns   {bare}")
     print(f"bare insert, and fields     {whole}")
-    print(
-        f"ratio {ours.seconds / bare.seconds:.2f} to the same columns, {ours.seconds / whole.seconds:.2f} with the fields"
-    )
+    to_bare, to_whole = ours.seconds / bare.seconds, ours.seconds / whole.seconds
+    print(f"ratio {to_bare:.2f} to the same columns, {to_whole:.2f} with the fields")
     print("(organisations registered beforehand, untimed; at most 3, and 2 GB)")
 
 
@@ -135,7 +134,7 @@ def receive(path: Path) -> Took:
 
 
 def insert_bare(home: Path, whole: bool) -> Took:
-    """Insert the same parsed rows into one table with the records table's columns and indexes, in a database of its own.
+    """Insert the same parsed rows into one table with the records table's columns and indexes, in its own database.
 
     ``whole`` adds a column for every parsed field, as a table without a ledger beside it would have to keep them;
     without it only the index columns are inserted. Reading the rows back is not timed.
@@ -144,7 +143,7 @@ def insert_bare(home: Path, whole: bool) -> Took:
         layout = source.execute("SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql != ''", [TABLE]).fetchall()
         rows, fields = parsed_rows(source, whole)
     bare = sqlite3.connect(home / f"bare-{whole}.sqlite3", isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536"):
+    for pragma in ("page_size=16384", "journal_mode=WAL", "synchronous=FULL", "cache_size=-65536"):
         bare.execute(f"PRAGMA {pragma}")
     for (sql,) in sorted(layout, key=lambda one: not one[0].startswith("CREATE TABLE")):
         bare.execute(sql)

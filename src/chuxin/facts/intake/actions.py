@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from dataclasses import field as member
@@ -201,29 +200,15 @@ def _settle(delivery: Delivery, reading: _Reading, *, actor: Actor, at: datetime
             Organisations(reading.plan, delivery.id, actor=actor, at=at),
             records.Stating(reading.plan.item.id, actor=actor, at=at, again=again),
         )
-        for chunk, judged in _judged(reading):
-            settlement.take(chunk, judged, reading.sheet)
+        # One thread on purpose: reading ahead in a second one was measured slower, both want the interpreter.
+        for chunk in reading.sheet.chunks():
+            settlement.take(chunk, judge(chunk, reading.plan), reading.sheet)
             if progress:
                 progress(settlement.tally.rows)
         receipt = _close(delivery, reading, settlement, actor=actor, at=at)
     if not settlement.traces.found:
         originals.clear(delivery.sha256)
     return receipt
-
-
-def _judged(reading: _Reading) -> Iterator[tuple[Chunk, Judged]]:
-    """The chunks of a file with their judgement, read one ahead in a second thread while the last is written down."""
-    chunks = reading.sheet.chunks()
-
-    def following() -> tuple[Chunk, Judged] | None:
-        chunk = next(chunks, None)
-        return None if chunk is None else (chunk, judge(chunk, reading.plan))
-
-    with ThreadPoolExecutor(1, "chuxin-intake") as ahead:
-        waiting = ahead.submit(following)
-        while (found := waiting.result()) is not None:
-            waiting = ahead.submit(following)
-            yield found
 
 
 def _close(delivery: Delivery, reading: _Reading, settlement: _Settlement, *, actor: Actor, at: datetime) -> Receipt:
