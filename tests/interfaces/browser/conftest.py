@@ -85,7 +85,7 @@ def _wait_for(address: str) -> None:
     raise RuntimeError("the portal did not start")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium without a window; tests are skipped where the machine has none."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
