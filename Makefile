@@ -31,9 +31,9 @@ demo: install ## build the sample province in var/ and open the portal on 127.0.
 test: install browser lint ## lint, types, contracts and the whole suite
 	@$(PY) -m pytest -n 2 --dist loadfile -rs
 
-quick: install ## the pure rooms only, in seconds
+quick: install ## the kernel and the house rules only, in seconds
 	@$(PY) -m pytest -m "not django_db and not browser and not postgres and not realdata" -p no:cacheprovider \
-	  tests/kernel tests/architecture tests/facts/catalogue
+	  tests/kernel tests/architecture
 
 lint: install ## ruff, mypy --strict and the import contracts
 	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy && .venv/bin/lint-imports

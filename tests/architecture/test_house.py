@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,8 +45,13 @@ def files() -> Iterator[Path]:
             yield path
 
 
+@functools.cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -84,7 +90,7 @@ def test_only_interfaces_read_the_clock() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in files()
         if "interfaces" not in path.parts
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute)
         and (ast.unparse(node) in {"datetime.now", "date.today", "datetime.today", "datetime.utcnow", "timezone.now"})
     ]
@@ -107,7 +113,7 @@ def test_files_and_functions_stay_within_their_budgets() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [str(path.relative_to(ROOT)) for path in files() if not ast.get_docstring(ast.parse(path.read_text()))]
+    silent = [str(path.relative_to(ROOT)) for path in files() if not ast.get_docstring(tree(path))]
     assert silent == []
 
 
