@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -190,7 +189,7 @@ class _Settlement:
 
 
 def _settle(delivery: Delivery, reading: _Reading, *, actor: Actor, at: datetime, progress: Progress | None) -> Receipt:
-    with _roomy_cache(), transaction.atomic(), _collector_resting():
+    with _roomy_cache(), transaction.atomic(), ledger.collector_paused():
         ledger.take_turn()
         if queries.held(delivery.id).settled_at is not None:
             return queries.receipt(delivery.id)
@@ -297,15 +296,3 @@ def _roomy_cache() -> Iterator[None]:
             yield
         finally:
             cursor.execute(f"PRAGMA cache_size = {usual}")
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Bulk work makes millions of short-lived mappings and no cycles: the cycle collector only slows it."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

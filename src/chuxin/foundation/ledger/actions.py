@@ -43,7 +43,7 @@ def append(sayings: Sequence[Saying], *, actor: Actor, at: datetime) -> list[Sai
         raise RuntimeError("append belongs inside the transaction of the action that speaks")
     if not sayings:
         return []
-    with _collector_paused():
+    with collector_paused():
         first = storage.lock_size()
         said = [Said(first + place, kind, at, actor.id, body) for place, (kind, body) in enumerate(sayings)]
         entry.check(said[:_CHECKED])
@@ -109,7 +109,7 @@ def seal(*, actor: Actor, at: datetime) -> Checkpoint:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keep the cycle collector from walking a bulk call's rows again and again: they hold no cycles."""
     was = gc.isenabled()
     gc.disable()
