@@ -22,6 +22,10 @@ ROOMS = (
     "chuxin.facts.records",
     "chuxin.facts.intake",
     "chuxin.assessment.evaluation",
+    "chuxin.assessment.governance",
+    "chuxin.assessment.consequences",
+    "chuxin.assessment.supervision",
+    "chuxin.assessment.validation",
     "chuxin.services.publication",
 )
 # The imperative shell of a room: files that may reach the database, the settings or the file system. The grammar's own

@@ -82,6 +82,9 @@ INSTALLED_APPS = [
     "chuxin.facts.records",
     "chuxin.facts.intake",
     "chuxin.assessment.evaluation",
+    "chuxin.assessment.governance",
+    "chuxin.assessment.consequences",
+    "chuxin.assessment.supervision",
     "chuxin.services.publication",
     "chuxin.interfaces.web",
 ]

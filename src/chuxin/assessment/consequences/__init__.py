@@ -1,0 +1,1 @@
+"""What may follow from records and what may not: measures, incentives, severe lists, credit review."""
