@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from chuxin.kernel.days import add_months
@@ -93,8 +94,11 @@ def function(name: str) -> Function | None:
 
 
 def truth(condition: ir.Value) -> ir.Value:
-    """``condition`` with missing read as not true: the only place where three values become two."""
-    return condition.fill_null(False)
+    """``condition`` with missing read as not true: the only place where three values become two. Saying it twice of
+    the same condition says it once."""
+    said = condition.op()
+    twice = isinstance(said, ops.Coalesce) and getattr(said.arg[-1], "value", None) is False
+    return condition if twice else condition.fill_null(False)
 
 
 def first_day_younger_than(months: int, on: date) -> date:
