@@ -23,6 +23,14 @@ PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "ledger.seal": Text("封存账本", "seal the ledger"),
     "ledger.erase": Text("依法删除内容", "erase content by law"),
     "subject.register": Text("登记组织", "register organisations"),
+    "scheme.draft": Text("起草评价方案", "draft a scheme"),
+    "scheme.check": Text("法制审核评价方案", "check a scheme legally"),
+    "scheme.consult": Text("就方案征求并答复意见", "consult on a scheme and answer comments"),
+    "scheme.publish": Text("公布评价方案", "publish a scheme"),
+    "round.preview": Text("开始评价轮次并预告知", "start a round and tell its grades beforehand"),
+    "round.decide": Text("办理评价异议", "decide objections to grades"),
+    "round.final": Text("确定评价等级", "make grades final"),
+    "grade.object": Text("对本组织的评价提出异议", "object to its own organisation's grade"),
     "access.manage": Text("管理账号", "manage accounts"),
 }
 

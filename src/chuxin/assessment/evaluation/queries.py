@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from django.db.models import Count
 
 from chuxin.assessment.evaluation import engines
 from chuxin.assessment.evaluation.basis import Basis, basis
 from chuxin.assessment.evaluation.explanation import Explanation, explained
+from chuxin.assessment.evaluation.followers import runs_folder
 from chuxin.assessment.evaluation.models import GradeRow, RunRow
 from chuxin.assessment.evaluation.parameters import Dated, Parameter, Parameters, parameters_from
 from chuxin.assessment.evaluation.reading import scorecard_from
@@ -45,6 +48,19 @@ class Grade:
     veto: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A run that was kept: ``seq`` its ledger entry, ``known`` how much of the ledger it knew, ``sha256`` its file."""
+
+    seq: int
+    scorecard: str
+    edition: str
+    on: date
+    known: int
+    sha256: str
+    rows: int
+
+
 def scorecards(on: date) -> tuple[Scorecard, ...]:
     """Every scorecard in force on a day, by id."""
     return tuple(_read(definition) for definition in law.definitions("scorecard", on))
@@ -66,6 +82,31 @@ def grades_of(subject: int) -> tuple[Grade, ...]:
     rows = list(GradeRow.objects.filter(subject=subject).order_by("-run"))
     runs = RunRow.objects.in_bulk([row.run for row in rows])
     return tuple(_grade(row, runs[row.run]) for row in rows)
+
+
+def runs(scorecard_id: str, *, before: int | None = None) -> tuple[Ran, ...]:
+    """The runs of a scorecard, newest first; only those before the entry ``before`` where it is given."""
+    rows = RunRow.objects.filter(scorecard=scorecard_id).order_by("-seq")
+    return tuple(map(_ran, rows if before is None else rows.filter(seq__lt=before)))
+
+
+def ran(seq: int) -> Ran | None:
+    """The run with this ledger entry; ``None`` where there is none."""
+    row = RunRow.objects.filter(seq=seq).first()
+    return None if row is None else _ran(row)
+
+
+def results(run: Ran, columns: list[str] | None = None) -> pa.Table:
+    """What a run found of everyone, from its file: all columns, or those named."""
+    return pq.read_table(runs_folder() / f"{run.sha256}.parquet", columns=columns)
+
+
+def judged_in(run: Ran, among: Collection[int]) -> frozenset[int]:
+    """Those of the organisations ``among`` that a run judged."""
+    if not among:
+        return frozenset()
+    rows = GradeRow.objects.filter(run=run.seq, subject__in=list(among))
+    return frozenset(rows.values_list("subject", flat=True))
 
 
 def distribution(scorecard_id: str, industry: str) -> Mapping[str, int]:
@@ -145,6 +186,10 @@ def _parameters(state: str) -> Parameters:
     held = law.register().editions
     newest = [editions[-1].definition for (kind, _), editions in held.items() if kind == "parameter" and editions]
     return parameters_from(newest)[0]
+
+
+def _ran(row: RunRow) -> Ran:
+    return Ran(row.seq, row.scorecard, row.edition, row.day, row.known, row.sha256, row.rows)
 
 
 def _grade(row: GradeRow, run: RunRow) -> Grade:

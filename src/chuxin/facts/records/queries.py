@@ -97,6 +97,15 @@ def events_of(record: str) -> tuple[Event, ...]:
     return tuple(_event(row) for row in RecordEvent.objects.filter(record=record).order_by("entry"))
 
 
+def closed_since(entry: int) -> tuple[tuple[int, str, int], ...]:
+    """What was repaired or withdrawn from ledger entry ``entry`` on: (entry, record, organisation). Two statements."""
+    events = list(RecordEvent.objects.filter(entry__gte=entry).order_by("entry").values_list("entry", "record"))
+    among = RecordEvent.objects.filter(entry__gte=entry).values("record")
+    rows = RecordVersion.objects.filter(superseded_by=None, record__in=among).values_list("record", "subject")
+    whose = dict(rows)
+    return tuple((seq, record, whose[record]) for seq, record in events if record in whose)
+
+
 def supplies(known: int | None = None) -> tuple[Supply, ...]:
     """Every delivery told of, in ledger order."""
     rows = RecordSupply.objects.order_by("entry") if known is None else RecordSupply.objects.filter(entry__lt=known)

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
+from chuxin.assessment.governance.followers import FOLLOWER as GOVERNANCE
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
 from chuxin.foundation.law.followers import FOLLOWER as LAW
 from chuxin.foundation.ledger import queries as log
@@ -26,7 +27,9 @@ from chuxin.kernel.actor import ANYONE
 ERASED: Final = "ledger.erased"
 DAY_SECONDS: Final = 86_400
 _FOUND: Final = 200
-_TELLING: Final = frozenset({ERASED}).union(*(follower.kinds for follower in (LAW, SUBJECTS, RECORDS, EVALUATION)))
+_TELLING: Final = frozenset({ERASED}).union(
+    *(follower.kinds for follower in (LAW, SUBJECTS, RECORDS, EVALUATION, GOVERNANCE))
+)
 
 
 class Position:

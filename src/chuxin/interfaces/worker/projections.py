@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
+from chuxin.assessment.governance.followers import FOLLOWER as GOVERNANCE
 from chuxin.facts.intake.followers import FOLLOWER as INTAKE
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
 from chuxin.foundation.access.followers import FOLLOWER as ACCESS
@@ -13,7 +14,7 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication.followers import FOLLOWER as PUBLICATION
 
-FOLLOWERS: tuple[Follower, ...] = (LAW, SUBJECTS, ACCESS, RECORDS, INTAKE, EVALUATION, PUBLICATION)
+FOLLOWERS: tuple[Follower, ...] = (LAW, SUBJECTS, ACCESS, RECORDS, INTAKE, EVALUATION, GOVERNANCE, PUBLICATION)
 
 
 def named(names: list[str]) -> tuple[Follower, ...]:
