@@ -23,6 +23,7 @@ KINDS: Final[Mapping[str, str]] = {
     "items": "item",
     "feeds": "feed",
     "scorecards": "scorecard",
+    "parts": "part",
     "publicity": "publicity",
     "parameters": "parameter",
     "domains": "domain",

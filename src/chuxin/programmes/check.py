@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from chuxin.assessment.evaluation.parts import expanded, parts_of
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.facts.catalogue.item import Item
 from chuxin.foundation.law.clause import Clause
@@ -16,7 +17,7 @@ from chuxin.programmes.judging import uncomputable
 from chuxin.programmes.pack import Pack
 from chuxin.programmes.parsers import read
 from chuxin.programmes.references import Known, dangling, without_basis
-from chuxin.programmes.worked import cuts_that_shift, examples_that_fail
+from chuxin.programmes.worked import examples_that_fail, numbers_at_fault
 
 
 def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
@@ -27,10 +28,12 @@ def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
     around = tuple(beside)
     known = _known((*around, *pack.definitions))
     findings = [*pack.findings, *_twice(pack.definitions)]
+    parts = parts_of((*around, *pack.definitions))
     for definition in pack.definitions:
-        findings.extend(_of_one(definition, known))
+        whole, missing = expanded(definition, parts)
+        findings.extend([*missing, *_of_one(whole, known)])
     if not any(finding.severity is Severity.ERROR for finding in findings):
-        findings.extend(cuts_that_shift(pack.definitions, around))
+        findings.extend(numbers_at_fault(pack.definitions, around))
         findings.extend(examples_that_fail(pack.definitions, around, known.items))
     return tuple(sorted(set(findings), key=_order))
 

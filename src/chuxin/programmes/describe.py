@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
+from chuxin.assessment.evaluation.parts import parts_of
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.facts.catalogue.define import item_from
@@ -78,6 +79,11 @@ class Description:
 def describe(programme: Programme, known: Definitions) -> Description:
     """Tell ``programme``; ``known`` are the definitions its parts and clauses are found among."""
     items = _held(programme, "item", known, item_from)
+    parts = parts_of(tuple(known.values()))
+
+    def cards(definition: Definition) -> tuple[Scorecard | None, list[Finding]]:
+        return scorecard_from(definition, parts)
+
     sections = (
         Section("purpose", Text("这是什么", "What it is"), _purpose(programme)),
         Section("clauses", Text("依据什么", "On what clauses it rests"), tuple(_clauses(programme, items, known))),
@@ -85,7 +91,7 @@ def describe(programme: Programme, known: Definitions) -> Description:
         Section("feeds", Text("从谁收集", "From whom"),
                 tuple(_feed(feed, known) for feed in _held(programme, "feed", known, feed_from))),
         Section("scorecards", Text("如何评价", "How it is judged"),
-                tuple(_scorecard(card) for card in _held(programme, "scorecard", known, scorecard_from))),
+                tuple(_scorecard(card) for card in _held(programme, "scorecard", known, cards))),
         Section("shown", Text("如何公示", "How it is shown"), tuple(_shown(items, known))),
         Section("kept", Text("保存多久", "How long it is kept"), tuple(_kept(item) for item in items)),
         Section("domains", Text("报告领域", "Report domains"), _titles(programme, "domain", known)),

@@ -18,6 +18,7 @@ PARTS: Final[Mapping[str, str]] = {
     "item": "items",
     "feed": "feeds",
     "scorecard": "scorecards",
+    "part": "parts",
     "publicity": "publicity",
     "parameter": "parameters",
     "domain": "domains",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from chuxin.assessment.evaluation.parameters import parameters_from
+from chuxin.assessment.evaluation.parts import part_from
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.facts.catalogue.define import item_from
 from chuxin.facts.intake.feed import feed_from
@@ -54,6 +55,7 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "feed": feed_from,
     "parameter": lambda definition: parameters_from([definition]),
     "scorecard": scorecard_from,
+    "part": part_from,
     "publicity": rule_from,
     "domain": domain_from,
 }

@@ -21,7 +21,8 @@ _POINTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "programme": {key: kind for kind, key in PARTS.items()},
     "item": {"publicity": "publicity"},
     "feed": {"item": "item"},
-    "scorecard": {"item": "item", "items": "item"},
+    "scorecard": {"item": "item", "items": "item", "scorecard": "scorecard"},
+    "part": {"item": "item"},
     "domain": {"items": "item"},
 }
 _TITLES: Final[Mapping[str, Text]] = {
@@ -30,6 +31,7 @@ _TITLES: Final[Mapping[str, Text]] = {
     "item": Text("目录事项", "catalogue item"),
     "feed": Text("报送渠道", "feed"),
     "scorecard": Text("评分卡", "scorecard"),
+    "part": Text("共用部分", "shared part"),
     "publicity": Text("公示规则", "publicity rule"),
     "parameter": Text("参数", "parameter"),
     "domain": Text("报告领域", "report domain"),
@@ -55,7 +57,7 @@ def dangling(definition: Definition, known: Known) -> Iterator[Finding]:
     yield from _clauses(definition, known)
     pointers = _POINTERS.get(definition.kind, {})
     for path, kind, id in _pointed(definition.body, pointers, ()):
-        if (kind, id) not in known.ids:
+        if (kind, id) not in known.ids and not (definition.kind == "part" and "$" in id):
             what = _TITLES[kind]
             yield _finding(
                 definition,
@@ -81,7 +83,7 @@ def without_basis(definition: Definition, known: Known) -> Iterator[Finding]:
 
 def _clauses(definition: Definition, known: Known) -> Iterator[Finding]:
     for path, id in cited_with_paths(definition.body, ()):
-        if ("clause", id) not in known.ids:
+        if ("clause", id) not in known.ids and not (definition.kind == "part" and "$" in id):
             message = Text(f"条款“{id}”不在法律依据库中。", f"The clause “{id}” is not in the register of law.")
             yield _finding(definition, path, "pack.unknown_clause", message)
 

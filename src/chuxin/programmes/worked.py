@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from chuxin.assessment.evaluation.lint import shifted_cuts
+from chuxin.assessment.evaluation.lint import dated_faults
 from chuxin.assessment.evaluation.parameters import parameters_from
+from chuxin.assessment.evaluation.parts import expanded, parts_of
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.evaluation.scenarios import FieldTypes, examples_of, run
 from chuxin.assessment.evaluation.scorecard import Scorecard
@@ -39,15 +40,19 @@ def examples_that_fail(
                 yield finding if finding.place.file else replace(finding, place=mine[id].place)
 
 
-def cuts_that_shift(pack: Sequence[Definition], around: Sequence[Definition]) -> Iterator[Finding]:
-    """A finding for each scorecard of ``pack`` whose cut-points change within a period (rights.md §7)."""
+def numbers_at_fault(pack: Sequence[Definition], around: Sequence[Definition]) -> Iterator[Finding]:
+    """What only dated numbers tell of the scorecards of ``pack``: cut-points that change within a period (rights.md
+    §7) or are out of order, bands that do not rise."""
+    parts = parts_of([*around, *pack])
     parameters, _ = parameters_from([each for each in (*around, *pack) if each.kind == "parameter"])
     for definition in (each for each in pack if each.kind == "scorecard"):
-        card, _ = scorecard_from(definition)
+        whole, _ = expanded(definition, parts)
+        card, _ = scorecard_from(whole)
         if card is not None:
-            yield from shifted_cuts(card, parameters, definition)
+            yield from dated_faults(card, parameters, whole)
 
 
 def _cards(definitions: Sequence[Definition]) -> Mapping[str, Scorecard]:
-    read = (scorecard_from(each)[0] for each in definitions if each.kind == "scorecard")
+    parts = parts_of(definitions)
+    read = (scorecard_from(each, parts)[0] for each in definitions if each.kind == "scorecard")
     return {card.id: card for card in read if card is not None}

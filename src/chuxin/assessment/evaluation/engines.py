@@ -28,12 +28,15 @@ Ask: TypeAlias = Literal["judgement", "evidence", "lines"]
 Columns: TypeAlias = tuple[tuple[str, str], ...]
 
 SUBJECTS = "subjects"
+GRADES = "grades"
 # Up to so many subjects, rows come back faster one by one than as Arrow.
 _FEW = 100
 _OF_SUBJECTS = ("subject", "kind", "region", "industry")
+_OF_GRADES = ("subject", "scorecard", "grade")
 _LAYOUT = {
     **dict.fromkeys(("subject", "kind", "region", "industry", "record", "source", "tier", "state"), "string"),
-    **dict.fromkeys(("decided_on", "valid_from", "valid_to"), "date"),
+    **dict.fromkeys(("status", "size", "scorecard", "grade"), "string"),
+    **dict.fromkeys(("decided_on", "valid_from", "valid_to", "registered_on"), "date"),
     "amount": "decimal(18, 2)",
 }
 _SQL = {"string": "VARCHAR", "date": "DATE", "decimal(18, 2)": "DECIMAL(18, 2)"}
@@ -47,6 +50,7 @@ class Shape:
 
     subjects: Columns
     records: tuple[tuple[str, Columns], ...]
+    grades: Columns = ()
 
 
 def run(ask: Ask, grounds: Basis, sources: Sources, engine: str = "duckdb") -> pa.Table:
@@ -64,6 +68,8 @@ def run(ask: Ask, grounds: Basis, sources: Sources, engine: str = "duckdb") -> p
     shape = shape_of(grounds, sources)
     tables = {SUBJECTS: _Table(sources.subjects, shape.subjects)}
     tables |= {_named(item): _Table(sources.records[item], columns) for item, columns in shape.records}
+    if shape.grades and sources.grades is not None:
+        tables[GRADES] = _Table(sources.grades, shape.grades)
     query = _compiled(ask, grounds, shape)
     return _answer(query, tables)
 
@@ -87,6 +93,7 @@ def expression(ask: Ask, grounds: Basis, shape: Shape) -> ibis.Table:
     tables = Tables(
         ibis.table(dict(shape.subjects), name=SUBJECTS),
         {item: ibis.table(dict(columns), name=_named(item)) for item, columns in shape.records},
+        ibis.table(dict(shape.grades), name=GRADES) if shape.grades else None,
     )
     return lines(grounds, tables) if ask == "lines" else judgement(grounds, tables, evidence=ask == "evidence")
 
@@ -103,7 +110,13 @@ def shape_of(grounds: Basis, sources: Sources) -> Shape:
         if item in sources.records:
             read = {name for each in card.indicators if each.item == item for name in fields_of(each)}
             records.append((item, _columns(item, sources.records[item], (*_OF_RECORDS, *sorted(read)))))
-    return Shape(_columns(SUBJECTS, sources.subjects, _OF_SUBJECTS), tuple(records))
+    held = schema_of(sources.subjects).names
+    # ``size`` is an optional column of the facts: where it is missing, nobody's size is known.
+    read_too = [name for name in card.of_subject if name != "size" or name in held]
+    subjects = _columns(SUBJECTS, sources.subjects, (*_OF_SUBJECTS, *read_too))
+    looked_at = sources.grades is not None and bool(card.others)
+    grades = _columns(GRADES, sources.grades, _OF_GRADES) if looked_at and sources.grades is not None else ()
+    return Shape(subjects, tuple(records), grades)
 
 
 def _columns(name: str, held: Held, wanted: tuple[str, ...]) -> Columns:

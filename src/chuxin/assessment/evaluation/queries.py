@@ -17,6 +17,7 @@ from chuxin.assessment.evaluation.explanation import Explanation, explained
 from chuxin.assessment.evaluation.followers import runs_folder
 from chuxin.assessment.evaluation.models import GradeRow, RunRow
 from chuxin.assessment.evaluation.parameters import Dated, Parameter, Parameters, parameters_from
+from chuxin.assessment.evaluation.parts import expanded, parts_of, used_parts
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.assessment.evaluation.sources import Sources, from_tables
@@ -63,12 +64,17 @@ class Ran:
 
 def scorecards(on: date) -> tuple[Scorecard, ...]:
     """Every scorecard in force on a day, by id."""
-    return tuple(_read(definition) for definition in law.definitions("scorecard", on))
+    cards = (_whole(definition, on) for definition in law.definitions("scorecard", on))
+    return tuple(_read(whole) for whole in cards if whole is not None)
 
 
 def scorecard(id: str, on: date) -> Scorecard:
-    """The scorecard in force on a day. Refuses what the register refuses: unknown, not in force, basis repealed."""
-    return _read(law.definition("scorecard", id, on))
+    """The scorecard in force on a day, with its shared parts as they then are. Refuses what the register refuses, of
+    the card and of its parts: unknown, not in force, basis repealed."""
+    definition = law.definition("scorecard", id, on)
+    return _read(
+        expanded(definition, {part: law.definition("part", part, on) for _, part in used_parts(definition)})[0]
+    )
 
 
 def parameters_of(card: Scorecard, on: date) -> tuple[tuple[Parameter, Dated], ...]:
@@ -165,6 +171,13 @@ def unknown_subject() -> Refusal:
         Text("事实数据中没有这个主体。", "The facts know no such organisation."),
         Text("请核对代码。", "Check the code."),
     )
+
+
+def _whole(definition: Definition, on: date) -> Definition | None:
+    """The definition with its parts in force on a day; ``None`` where one is not (R47: it is frozen with its part)."""
+    parts = parts_of(law.definitions("part", on)) if any(used_parts(definition)) else {}
+    whole, missing = expanded(definition, parts)
+    return None if missing else whole
 
 
 @lru_cache(maxsize=256)

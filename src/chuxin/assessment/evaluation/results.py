@@ -63,8 +63,11 @@ def write(rows: pa.Table, path: Path) -> None:
 def shown(rows: pa.Table) -> pa.Table:
     """``rows`` with score, coverage and points as exact decimal text."""
     for place, name in enumerate(rows.column_names):
-        if name in ("score", "coverage") or name.endswith("_points"):
+        if name in ("score", "coverage") or name.endswith(("_points", "_held", "_rank")):
             told = [None if value is None else written(value) for value in rows[name].to_pylist()]
+            rows = rows.set_column(place, name, pa.array(told, pa.string()))
+        elif name.endswith("_value"):
+            told = [None if value is None else format(value.normalize(), "f") for value in rows[name].to_pylist()]
             rows = rows.set_column(place, name, pa.array(told, pa.string()))
     return rows
 

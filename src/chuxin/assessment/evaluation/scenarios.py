@@ -23,7 +23,11 @@ from chuxin.kernel.text import Text
 
 CODE = "91990000000000000X"
 FieldTypes = Mapping[str, Mapping[str, pa.DataType]]
-_SUBJECT = ("subject", "kind", "name", "region", "industry")
+_SUBJECT: Mapping[str, pa.DataType] = {
+    **dict.fromkeys(("subject", "kind", "name", "region", "industry", "status", "size"), pa.string()),
+    "registered_on": pa.date32(),
+}
+_GRADES = pa.schema([(name, pa.string()) for name in ("subject", "scorecard", "grade")])
 _ENVELOPE: Mapping[str, pa.DataType] = {
     "record": pa.string(),
     "subject": pa.string(),
@@ -119,9 +123,15 @@ def _found(example: Example, card: Scorecard, parameters: Parameters, types: Fie
     supplied = body.get("supplied")
     items = [str(item) for item in supplied] if isinstance(supplied, Sequence) and supplied != "all" else card.items
     supply = [Supply(item, "", EVER, None) for item in items]
-    sources = Sources(_subject(_mapping(body.get("subject"))), _records(example, card, types), ())
-    row: Mapping[str, Json] = judge("judgement", basis(card, parameters, supply, on), sources).to_pylist()[0]
-    return row
+    everyone = [body, *_rows(body, "peers")]
+    told = [_subject(number, _mapping(one.get("subject"))) for number, one in enumerate(everyone)]
+    subjects = pa.Table.from_pylist([_typed(row, _schema_of_subject()) for row in told], _schema_of_subject())
+    records = _records([(row, one) for row, one in zip(told, everyone, strict=True)], card, types)
+    rows = judge(
+        "judgement", basis(card, parameters, supply, on), Sources(subjects, records, (), _grades(told[0], body))
+    )
+    found: list[Mapping[str, Json]] = rows.to_pylist()
+    return next(row for row in found if row["subject"] == told[0]["subject"])
 
 
 def _compared(expected: Mapping[str, Json], found: Mapping[str, Json]) -> Iterator[tuple[str, Json, Json]]:
@@ -135,6 +145,10 @@ def _compared(expected: Mapping[str, Json], found: Mapping[str, Json]) -> Iterat
         yield name, _number(points), _shown(found.get(f"{name}_points"))
     for name, hits in _mapping(expected.get("hits")).items():
         yield name, hits, found.get(f"{name}_hits")
+    for name, value in _mapping(expected.get("values")).items():
+        yield name, _number(value), _measured(found.get(f"{name}_value"))
+    for name, held in _mapping(expected.get("held")).items():
+        yield name, _number(held), _shown(found.get(f"{name}_held"))
 
 
 def _number(value: Json) -> str | None:
@@ -145,28 +159,50 @@ def _shown(value: Json) -> str | None:
     return written(value) if isinstance(value, int) else None
 
 
-def _subject(given: Mapping[str, Json]) -> pa.Table:
-    plain: Mapping[str, Json] = {"subject": CODE, "kind": "enterprise", "name": "示例企业", "region": "990100"}
-    row = dict.fromkeys(_SUBJECT) | dict(plain) | dict(given)
-    return pa.Table.from_pylist([row], pa.schema([(column, pa.string()) for column in _SUBJECT]))
+def _measured(value: object) -> str | None:
+    return written(micro(value)) if isinstance(value, Decimal) else None
 
 
-def _records(example: Example, card: Scorecard, types: FieldTypes) -> Mapping[str, pa.Table]:
+def _subject(number: int, given: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The organisation of an example (the first), or one of its ``peers``, all invented."""
+    code = CODE if number == 0 else f"91990000{number:09d}P"
+    plain: Mapping[str, Json] = {"subject": code, "kind": "enterprise", "name": "示例企业", "region": "990100"}
+    return dict.fromkeys(_SUBJECT) | dict(plain) | dict(given)
+
+
+def _schema_of_subject() -> pa.Schema:
+    return pa.schema(list(_SUBJECT.items()))
+
+
+def _grades(subject: Mapping[str, Json], body: Mapping[str, Json]) -> pa.Table:
+    """What other scorecards say of the organisation: ``grades: [{scorecard: …, grade: …}]``."""
+    given = [{"subject": subject["subject"], **row} for row in _rows(body, "grades")]
+    return pa.Table.from_pylist(given, _GRADES)
+
+
+def _records(
+    everyone: Sequence[tuple[Mapping[str, Json], Mapping[str, Json]]], card: Scorecard, types: FieldTypes
+) -> Mapping[str, pa.Table]:
     rows: dict[str, list[dict[str, Json | date | Decimal]]] = {}
-    given = example.definition.body.get("records") or []
-    for number, row in enumerate(given if isinstance(given, Sequence) else []):
-        told = dict(_mapping(row))
-        item = str(told.pop("item"))
-        schema = _schema(card, item, types.get(item, {}))
-        subject = _mapping(example.definition.body.get("subject")).get("subject", CODE)
-        base = {"record": f"r{number}", "subject": subject, "source": "示例部门", "state": "live"}
-        rows.setdefault(item, []).append(_typed(base | told, schema))
+    for place, (subject, one) in enumerate(everyone):
+        for number, row in enumerate(_rows(one, "records")):
+            told = dict(row)
+            item = str(told.pop("item"))
+            name = f"r{number}" if place == 0 else f"p{place}-{number}"
+            base = {"record": name, "subject": subject["subject"], "source": "示例部门", "state": "live"}
+            rows.setdefault(item, []).append(_typed(base | told, _schema(card, item, types.get(item, {}))))
     return {item: pa.Table.from_pylist(each, _schema(card, item, types.get(item, {}))) for item, each in rows.items()}
 
 
 def _schema(card: Scorecard, item: str, types: Mapping[str, pa.DataType]) -> pa.Schema:
     own = {name for each in card.indicators if each.item == item for name in fields_of(each)} - set(_ENVELOPE)
     return pa.schema([*_ENVELOPE.items(), *((name, types.get(name, pa.string())) for name in sorted(own))])
+
+
+def _rows(body: Mapping[str, Json], key: str) -> list[Mapping[str, Json]]:
+    given = body.get(key) or []
+    listed = given if isinstance(given, Sequence) and not isinstance(given, str) else []
+    return [row for row in listed if isinstance(row, Mapping)]
 
 
 def _typed(row: Mapping[str, Json], schema: pa.Schema) -> dict[str, Json | date | Decimal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chuxin.assessment.evaluation.parameters import Parameters, parameters_from
+from chuxin.assessment.evaluation.parts import parts_of
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.kernel.definition import Definition, read_file
@@ -23,7 +24,7 @@ def shipped(scorecard_id: str, packs: Path = PACKS) -> tuple[Scorecard, Paramete
     parameters, _ = parameters_from([each for each in definitions if each.kind == "parameter"])
     for definition in definitions:
         if definition.kind == "scorecard" and definition.id == scorecard_id:
-            card, findings = scorecard_from(definition)
+            card, findings = scorecard_from(definition, parts_of(definitions))
             if card is None:
                 sentence = Text(f"评分卡 {scorecard_id} 不符合要求。", f"The scorecard {scorecard_id} is malformed.")
                 remedy = Text("请按各处提示改正。", "Mend what the findings name.")
@@ -37,6 +38,7 @@ def shipped(scorecard_id: str, packs: Path = PACKS) -> tuple[Scorecard, Paramete
 
 
 def _of(path: Path, packs: Path) -> list[Definition]:
-    # Only files that speak of scorecards or parameters are read: the rest of a pack is no business of a lake.
+    # Only files that speak of scorecards, parts or parameters are read: the rest of a pack is no business of a lake.
     text = path.read_text(encoding="utf-8")
-    return read_file(path, packs)[0] if "scorecards:" in text or "parameters:" in text else []
+    told = any(key in text for key in ("scorecards:", "parts:", "parameters:"))
+    return read_file(path, packs)[0] if told else []

@@ -30,11 +30,13 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The facts to be judged: subjects, records by item, and what sources have supplied."""
+    """The facts to be judged: subjects, records by item, what sources have supplied, and the grades other scorecards
+    gave (``subject``, ``scorecard``, ``grade``), for caps that look at them."""
 
     subjects: Held
     records: Mapping[str, Held]
     supply: tuple[Supply, ...]
+    grades: Held | None = None
 
 
 def from_tables(subjects: pa.Table, records: Mapping[str, pa.Table], supply: pa.Table) -> Sources:
@@ -43,7 +45,8 @@ def from_tables(subjects: pa.Table, records: Mapping[str, pa.Table], supply: pa.
 
 
 def from_directory(directory: Path) -> Sources:
-    """Facts of ``directory``: ``subjects.parquet``, ``records/<item>/*.parquet`` and, where given, ``supply.parquet``.
+    """Facts of ``directory``: ``subjects.parquet``, ``records/<item>/*.parquet`` and, where given, ``supply.parquet``
+    and ``grades.parquet``.
 
     Without ``supply.parquet`` every item that has a folder counts as supplied everywhere. ``Refusal``:
     ``facts.not_found`` when there is no ``subjects.parquet``.
@@ -60,7 +63,9 @@ def from_directory(directory: Path) -> Sources:
     written = directory / "supply.parquet"
     everywhere = tuple(Supply(folder.name, "", EVER, None) for folder in folders)
     supply = _supply(pq.read_table(written)) if written.is_file() else everywhere
-    return Sources(Files(str(subjects), pq.read_schema(subjects)), records, supply)
+    given = directory / "grades.parquet"
+    grades = Files(str(given), pq.read_schema(given)) if given.is_file() else None
+    return Sources(Files(str(subjects), pq.read_schema(subjects)), records, supply, grades)
 
 
 def _files(folder: Path) -> Files:
@@ -86,7 +91,8 @@ def one_subject(sources: Sources, subject: str) -> Sources:
         return held.filter(ds.field("subject") == subject)
 
     records = {item: narrowed(held) for item, held in sources.records.items()}
-    return Sources(narrowed(sources.subjects), records, sources.supply)
+    grades = None if sources.grades is None else narrowed(sources.grades)
+    return Sources(narrowed(sources.subjects), records, sources.supply, grades)
 
 
 def schema_of(held: Held) -> pa.Schema:

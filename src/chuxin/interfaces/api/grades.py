@@ -123,8 +123,8 @@ def _indicator(one: Indicator) -> Tree:
         "item": one.item,
         "clauses": list(one.clauses),
         "start": written(one.start),
-        "floor": written(one.floor),
-        "cap": written(one.cap),
+        "floor": None if one.floor is None else written(one.floor),
+        "cap": None if one.cap is None else written(one.cap),
         "weight": written(one.weight),
     }
 
