@@ -132,4 +132,5 @@ def _worst(places: Iterable[ir.IntegerValue]) -> ir.IntegerValue:
 
 
 def _any(conditions: Iterable[ir.BooleanValue]) -> ir.BooleanValue:
-    return reduce(lambda some, other: some | other, conditions, NEVER)
+    every = list(conditions)
+    return reduce(lambda some, other: some | other, every) if every else NEVER
