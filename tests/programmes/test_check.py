@@ -171,7 +171,7 @@ def test_plain_sentences_and_formulas_stay_inside_the_fence(text: str) -> None:
 
 def test_scorecard_needs_its_parameters_and_fields() -> None:
     pack = read_pack(SHIPPED)
-    card = next(each for each in pack.definitions if each.kind == "scorecard")
+    card = next(each for each in pack.definitions if each.kind == "scorecard" and each.id == "national.comprehensive")
     broken = (
         str(card.body)
         .replace("national.penalty_serious", "national.nothing")
