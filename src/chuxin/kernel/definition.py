@@ -27,6 +27,10 @@ KINDS: Final[Mapping[str, str]] = {
     "publicity": "publicity",
     "parameters": "parameter",
     "domains": "domain",
+    "measures": "measure",
+    "incentives": "incentive",
+    "lists": "list",
+    "review_grounds": "review_ground",
     "places": "place_change",
     "examples": "example",
 }

@@ -31,6 +31,13 @@ PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "round.decide": Text("办理评价异议", "decide objections to grades"),
     "round.final": Text("确定评价等级", "make grades final"),
     "grade.object": Text("对本组织的评价提出异议", "object to its own organisation's grade"),
+    "measure.propose": Text("提出惩戒措施", "propose a measure"),
+    "measure.sign": Text("签发惩戒措施", "sign a measure"),
+    "listing.prepare": Text("办理严重失信名单列入", "prepare a severe listing"),
+    "listing.decide": Text("决定严重失信名单列入和移出", "decide a severe listing or its removal"),
+    "listing.publish": Text("公布严重失信名单", "publish a severe listing"),
+    "dispute.mark": Text("标注异议或诉讼", "mark an objection or a lawsuit"),
+    "review.run": Text("开展信用审查", "run a credit review"),
     "access.manage": Text("管理账号", "manage accounts"),
 }
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from chuxin.assessment.consequences.measure import Incentive, Measure
+from chuxin.assessment.consequences.review_ground import ReviewGround
+from chuxin.assessment.consequences.severe_list import SevereList
 from chuxin.assessment.evaluation.parts import expanded, parts_of
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.facts.catalogue.item import Item
@@ -13,6 +16,7 @@ from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.programmes.fence import over_the_fence
+from chuxin.programmes.following import unlawful
 from chuxin.programmes.judging import uncomputable
 from chuxin.programmes.pack import Pack
 from chuxin.programmes.parsers import read
@@ -61,6 +65,8 @@ def _of_one(definition: Definition, known: Known) -> Iterator[Finding]:
     yield from over_the_fence(definition)
     if isinstance(value, Scorecard):
         yield from uncomputable(value, definition, known.items, known.of_kind("parameter"))
+    if isinstance(value, Measure | Incentive | SevereList | ReviewGround):
+        yield from unlawful(value, definition, known)
 
 
 def _known(definitions: Iterable[Definition]) -> Known:

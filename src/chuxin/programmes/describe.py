@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
+from chuxin.assessment.consequences.measure import Row
+from chuxin.assessment.consequences.measure_reading import incentive_from, measure_from
+from chuxin.assessment.consequences.severe_list import SevereList, list_from
 from chuxin.assessment.evaluation.parts import parts_of
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.evaluation.scorecard import Scorecard
@@ -92,6 +95,12 @@ def describe(programme: Programme, known: Definitions) -> Description:
                 tuple(_feed(feed, known) for feed in _held(programme, "feed", known, feed_from))),
         Section("scorecards", Text("如何评价", "How it is judged"),
                 tuple(_scorecard(card) for card in _held(programme, "scorecard", known, cards))),
+        Section("measures", Text("可能产生什么后果", "What may follow"),
+                tuple(_row(row) for row in _held(programme, "measure", known, measure_from))),
+        Section("incentives", Text("可能得到什么激励", "What may be gained"),
+                tuple(_row(row) for row in _held(programme, "incentive", known, incentive_from))),
+        Section("lists", Text("有哪些严重失信主体名单", "Which severe lists there are"),
+                tuple(_list(each) for each in _held(programme, "list", known, list_from))),
         Section("shown", Text("如何公示", "How it is shown"), tuple(_shown(items, known))),
         Section("kept", Text("保存多久", "How long it is kept"), tuple(_kept(item) for item in items)),
         Section("domains", Text("报告领域", "Report domains"), _titles(programme, "domain", known)),
@@ -162,6 +171,28 @@ def _scorecard(card: Scorecard) -> Text:
     return Text(
         f"{card.title.zh}：{len(card.indicators)}项指标，分为{grades}；{after.zh}。",
         f"{card.title.en}: {len(card.indicators)} indicators, grades {grades.replace('、', ', ')}; {after.en}.",
+    )
+
+
+def _row(row: Row) -> Text:
+    who_zh, who_en = (
+        "、".join(each.title.zh for each in row.implementers),
+        ", ".join(each.title.en for each in row.implementers),
+    )
+    most = row.duration.most
+    last = Text(f"最长{most}个月", f"{most} months at most") if most else Text("与记录同止", "as long as its record")
+    doubt = ("（待核对原文，不得实施）", " (to be checked; not to be carried out)") if row.unverified else ("", "")
+    return Text(
+        f"{row.title.zh}：{row.target.zh.rstrip('。')}；由{who_zh}实施；{last.zh}{doubt[0]}。",
+        f"{row.title.en}: {row.target.en.rstrip('.')}; by {who_en}; {last.en}{doubt[1]}.",
+    )
+
+
+def _list(each: SevereList) -> Text:
+    last = Text(f"期限{each.months}个月", f"{each.months} months") if each.months else Text("至移出", "until removal")
+    return Text(
+        f"{each.title.zh}：由{each.authority.title.zh}认定；{len(each.grounds)}种情形；{last.zh}。",
+        f"{each.title.en}: decided by {each.authority.title.en}; {len(each.grounds)} grounds; {last.en}.",
     )
 
 

@@ -22,6 +22,10 @@ PARTS: Final[Mapping[str, str]] = {
     "publicity": "publicity",
     "parameter": "parameters",
     "domain": "domains",
+    "measure": "measures",
+    "incentive": "incentives",
+    "list": "lists",
+    "review_ground": "review_grounds",
     "place_change": "places",
 }
 

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from chuxin.assessment.consequences.measure_reading import incentive_from, measure_from
+from chuxin.assessment.consequences.review_ground import review_ground_from
+from chuxin.assessment.consequences.severe_list import list_from
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.assessment.evaluation.parts import part_from
 from chuxin.assessment.evaluation.reading import scorecard_from
@@ -58,4 +61,8 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "part": part_from,
     "publicity": rule_from,
     "domain": domain_from,
+    "measure": measure_from,
+    "incentive": incentive_from,
+    "list": list_from,
+    "review_ground": review_ground_from,
 }

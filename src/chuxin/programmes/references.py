@@ -24,6 +24,10 @@ _POINTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "scorecard": {"item": "item", "items": "item", "scorecard": "scorecard"},
     "part": {"item": "item"},
     "domain": {"items": "item"},
+    "measure": {"item": "item", "list": "list"},
+    "incentive": {"item": "item", "list": "list"},
+    "list": {"item": "item", "statement_days": "parameter", "sync_working_days": "parameter"},
+    "review_ground": {"item": "item", "list": "list", "window": "parameter"},
 }
 _TITLES: Final[Mapping[str, Text]] = {
     "kind": Text("主体类别", "kind of subject"),
@@ -35,6 +39,10 @@ _TITLES: Final[Mapping[str, Text]] = {
     "publicity": Text("公示规则", "publicity rule"),
     "parameter": Text("参数", "parameter"),
     "domain": Text("报告领域", "report domain"),
+    "measure": Text("惩戒措施", "measure"),
+    "incentive": Text("激励措施", "incentive"),
+    "list": Text("严重失信主体名单", "severe-dishonesty list"),
+    "review_ground": Text("信用审查事由", "ground of credit review"),
     "place_change": Text("区划变更", "change of division"),
 }
 

@@ -27,8 +27,8 @@ def roles() -> dict[str, Role]:
 
 def test_every_kind_of_user_has_a_role(roles: dict[str, Role]) -> None:
     assert set(roles) == {
-        "anyone", "clerk", "source_agency_officer", "regulator", "lead_authority", "enterprise", "bank", "jurist",
-        "operator",
+        "anyone", "clerk", "source_agency_officer", "agency_head", "regulator", "lead_authority", "enterprise",
+        "bank", "jurist", "operator",
     }  # fmt: skip
 
 

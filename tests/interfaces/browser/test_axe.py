@@ -28,6 +28,8 @@ PUBLIC = (
     "/catalogue/national.penalty",
     "/scorecards/",
     "/scorecards/national.comprehensive",
+    "/measures/",
+    "/measures/lists/national.list.procurement",
     "/complaints/",
     "/open-data/",
     "/log/",

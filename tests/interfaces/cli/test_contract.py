@@ -32,7 +32,8 @@ ANSWERED = (
     "evaluate national.comprehensive --facts {d}/lake --out {d}/grades.csv",
     "explain {code} national.comprehensive", "report {code} --out {d}/report.pdf", "verify {d}/receipt.json",
     "ledger seal", "ledger verify", "ledger prove 0 --out {d}/proof", "ledger export {d}/log", "rebuild law",
-    "worker --once",
+    "worker --once", "measure list", "measure diff 2023-06-30 2026-06-30",
+    "measure check national.measure.procurement_ban {code} --as procurement_supervisor",
 )  # fmt: skip
 REFUSED = {
     "pack check {d}/faulty.yaml": "pack.faults",
@@ -57,6 +58,8 @@ REFUSED = {
     "ledger prove 99999999": "ledger.unknown_entry",
     "ledger prove 0 --out {nodir}/proof": "path.unusable",
     "ledger export {d}/lake": "ledger.folder_not_empty",
+    "measure list --on yesterday": "date.malformed",
+    "measure check national.measure.honours 91990000000000009X --as award_body": "evaluation.unknown_subject",
     "rebuild nothing": "projection.unknown",
     "backup {d}/empty.csv": "backup.file_exists",
     "backup {nodir}/hub.tar.gz": "backup.no_folder",

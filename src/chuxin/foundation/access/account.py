@@ -42,6 +42,7 @@ _DEMO: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("citizen", "anyone", "市民（示例）", "A citizen (example)"),
     ("clerk", "clerk", "市场监管数据专员（示例）", "Data clerk, market regulation (example)"),
     ("source", "source_agency_officer", "信源单位负责人（示例）", "Officer of a source agency (example)"),
+    ("head", "agency_head", "部门负责人（示例）", "Head of a department (example)"),
     ("regulator", "regulator", "行业监管人员（示例）", "Sector regulator (example)"),
     ("lead", "lead_authority", "信用牵头部门（示例）", "Lead authority (example)"),
     ("enterprise", "enterprise", "企业信用专员（示例）", "An enterprise's credit officer (example)"),
@@ -49,7 +50,7 @@ _DEMO: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("jurist", "jurist", "法制审核（示例）", "Jurist (example)"),
     ("operator", "operator", "系统运维（示例）", "Operator (example)"),
 )
-_FOR_AN_AGENCY: Final = frozenset({"clerk", "source_agency_officer", "regulator", "lead_authority"})
+_FOR_AN_AGENCY: Final = frozenset({"clerk", "source_agency_officer", "agency_head", "regulator", "lead_authority"})
 
 
 def demo_accounts(*, agency: str, enterprise: int) -> tuple[NewAccount, ...]:

@@ -22,6 +22,10 @@ _KINDS = {
     "publicity": Text("公示规则", "publicity rule"),
     "parameter": Text("参数", "parameter"),
     "domain": Text("报告领域", "report domain"),
+    "measure": Text("惩戒措施", "measure"),
+    "incentive": Text("激励措施", "incentive"),
+    "list": Text("严重失信主体名单", "severe-dishonesty list"),
+    "review_ground": Text("信用审查事由", "ground of credit review"),
     "place_change": Text("区划变更", "change of a division"),
     "example": Text("示例", "worked example"),
 }

@@ -41,6 +41,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "explain": "Tell every point of a score: record, parameter, clause, what would change it. "
         "/ 逐分说明得分的依据。",
     },
+    "measure": {"measure": "后果清单 / what may follow: list, check, diff"},
     "report": {
         "report": "Issue a credit report: a tagged, signed PDF anyone can verify. / 出具信用报告（带签名的 PDF）。",
     },

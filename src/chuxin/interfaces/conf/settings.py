@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 HOME = Path(os.environ.get("CHUXIN_HOME", "var")).resolve()
 SITE = os.environ.get("CHUXIN_SITE", "http://127.0.0.1:8000").rstrip("/")
 ENGINE = os.environ.get("CHUXIN_ENGINE", "duckdb")
+# Whether measures and severe listings may be put into effect (R49). Checking and listing what may follow always works.
+CONSEQUENCES = os.environ.get("CHUXIN_CONSEQUENCES", "off").lower() in {"on", "1", "true", "yes"}
 CONNECTION_SECONDS = 60  # a connection belongs to one thread; opening SQLite anew for each request costs milliseconds
 
 

@@ -29,6 +29,7 @@ _EVERYONE = (
     Door(_("Search"), "/search"),
     _COLLECTED,
     _JUDGED,
+    Door(_("What may follow"), "/measures/"),
     Door(_("Verify"), "/verify"),
     Door(_("Public log"), "/log/"),
     Door(_("Open data"), "/open-data/"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chuxin.assessment.consequences.followers import FOLLOWER as CONSEQUENCES
 from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
 from chuxin.assessment.governance.followers import FOLLOWER as GOVERNANCE
 from chuxin.facts.intake.followers import FOLLOWER as INTAKE
@@ -14,7 +15,17 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication.followers import FOLLOWER as PUBLICATION
 
-FOLLOWERS: tuple[Follower, ...] = (LAW, SUBJECTS, ACCESS, RECORDS, INTAKE, EVALUATION, GOVERNANCE, PUBLICATION)
+FOLLOWERS: tuple[Follower, ...] = (
+    LAW,
+    SUBJECTS,
+    ACCESS,
+    RECORDS,
+    INTAKE,
+    EVALUATION,
+    GOVERNANCE,
+    CONSEQUENCES,
+    PUBLICATION,
+)
 
 
 def named(names: list[str]) -> tuple[Follower, ...]:

@@ -1,0 +1,176 @@
+"""What may be asked of consequences: the lists in force, what may follow for an organisation, and what is pending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import Q
+
+from chuxin.assessment.consequences.dispute import Dispute, DisputeKind, objected
+from chuxin.assessment.consequences.editions import Difference, differences
+from chuxin.assessment.consequences.matching import holding
+from chuxin.assessment.consequences.measure import Incentive, Measure, Row
+from chuxin.assessment.consequences.measure_reading import incentive_from, measure_from
+from chuxin.assessment.consequences.models import DisputeRow
+from chuxin.assessment.consequences.permission import Answer, Ground, Request, permitted
+from chuxin.assessment.consequences.review_ground import ReviewGround, review_ground_from
+from chuxin.assessment.consequences.severe_list import SevereList, list_from
+from chuxin.assessment.consequences.trigger import LIST_NAME, Trigger
+from chuxin.assessment.evaluation.parameters import parameters_from
+from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.records import queries as records
+from chuxin.facts.records.record import Record
+from chuxin.foundation.law import queries as law
+from chuxin.kernel.definition import Definition
+from chuxin.kernel.finding import Finding
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+V = TypeVar("V")
+KINDS = ("measure", "incentive", "list")
+
+
+def switched_on() -> bool:
+    """Whether consequences may be put into effect in this hub at all (R49); off unless the operator says otherwise."""
+    return bool(settings.CONSEQUENCES)
+
+
+def measures(on: date) -> tuple[Measure, ...]:
+    """Every row of the lists of measures in force on a day, by id; what a repeal froze is left out (R47)."""
+    return _measures(law.state(), on)
+
+
+def incentives(on: date) -> tuple[Incentive, ...]:
+    """Every row of the lists of incentives in force on a day, by id."""
+    return _incentives(law.state(), on)
+
+
+def lists(on: date) -> tuple[SevereList, ...]:
+    """Every severe list in force on a day, by id."""
+    return _lists(law.state(), on)
+
+
+def severe_list(id: str, on: date) -> SevereList:
+    """The list in force. Refuses what the register refuses: unknown, not in force, basis repealed."""
+    law.definition("list", id, on)
+    return next(each for each in lists(on) if each.id == id)
+
+
+def review_grounds(on: date) -> tuple[ReviewGround, ...]:
+    """Every ground of credit review in force on a day, in their order."""
+    return _review_grounds(law.state(), on)
+
+
+def row(id: str, on: date) -> Row | None:
+    """The measure or incentive in force on a day; ``None`` where no list holds it."""
+    return next((each for each in (*measures(on), *incentives(on)) if each.id == id), None)
+
+
+def number(id: str, on: date) -> int:
+    """The value of a dated parameter that is a whole number. Refuses ``parameter.not_yet`` and what the law refuses."""
+    parameters, _ = parameters_from([law.definition("parameter", id, on)])
+    return int(parameters[id].on(on).value)
+
+
+def changes(before: date, after: date) -> tuple[Difference, ...]:
+    """What differs between the lists of measures, incentives and severe lists in force on two days."""
+    return tuple(
+        each for kind in KINDS for each in differences(law.definitions(kind, before), law.definitions(kind, after))
+    )
+
+
+def check(asked: Request, subject: int | None, *, on: date) -> Answer:
+    """Whether what is ``asked`` may follow for organisation ``subject`` on the day ``on``, with basis or reason.
+
+    Seven SQL statements at most. Always answered, whether or not consequences are switched on.
+    """
+    found = row(asked.measure, on)
+    held = () if subject is None else records.file_of(subject, on=on)
+    return permitted(asked, ground_of(found, held, on), on)
+
+
+def ground_of(found: Row | None, held: Sequence[Record], on: date) -> Ground:
+    """What bears on a row: the records among ``held`` that match its triggers, and those under objection."""
+    matched = () if found is None else matching(found.triggers, held, on)
+    barred = matching(found.unless, held, on) if isinstance(found, Incentive) else ()
+    pending = disputes_of([record.id for record in (*matched, *barred)])
+    cards = frozenset(each.id for each in law.definitions("scorecard", on))
+    return Ground(found, matched, objected(pending, on), cards, barred)
+
+
+def matching(triggers: Iterable[Trigger], held: Sequence[Record], on: date) -> tuple[Record, ...]:
+    """The records among ``held`` that any of the triggers means, in whatever state, newest decision first."""
+    known = {item.id: item for item in catalogue.items(on)}
+    names = {each.id: each.name for each in lists(on)}
+    found: set[str] = set()
+    for trigger in triggers:
+        item = known.get(trigger.item)
+        theirs = [record for record in held if record.item == trigger.item]
+        if trigger.list is not None:
+            theirs = [record for record in theirs if record.fields.get(LIST_NAME) == names.get(trigger.list)]
+        if item is not None:
+            found |= holding(trigger.where, item, theirs, on)
+    return tuple(record for record in held if record.id in found)
+
+
+def disputes_of(record_ids: Sequence[str]) -> tuple[Dispute, ...]:
+    """Everything ever pending about these records, in ledger order. One statement, none for no record."""
+    if not record_ids:
+        return ()
+    rows = DisputeRow.objects.filter(record__in=list(record_ids)).order_by("entry")
+    return tuple(_dispute(one) for one in rows)
+
+
+def dispute(entry: int) -> Dispute:
+    """One dispute. Refuses ``dispute.unknown``."""
+    found = DisputeRow.objects.filter(Q(entry=entry)).first()
+    if found is None:
+        raise Refusal(
+            "dispute.unknown",
+            Text(f"没有编号为{entry}的异议或诉讼标注。", f"There is no objection or lawsuit numbered {entry}."),
+            Text("请核对编号。", "Check its number."),
+        )
+    return _dispute(found)
+
+
+def _dispute(one: DisputeRow) -> Dispute:
+    return Dispute(one.entry, one.record, DisputeKind(one.kind), one.doc_no, one.since, one.until)
+
+
+@lru_cache(maxsize=32)
+def _measures(_state: str, on: date) -> tuple[Measure, ...]:
+    return _read("measure", measure_from, on)
+
+
+@lru_cache(maxsize=32)
+def _incentives(_state: str, on: date) -> tuple[Incentive, ...]:
+    return _read("incentive", incentive_from, on)
+
+
+@lru_cache(maxsize=32)
+def _lists(_state: str, on: date) -> tuple[SevereList, ...]:
+    return _read("list", list_from, on)
+
+
+@lru_cache(maxsize=32)
+def _review_grounds(_state: str, on: date) -> tuple[ReviewGround, ...]:
+    return tuple(sorted(_read("review_ground", review_ground_from, on), key=lambda each: (each.order, each.id)))
+
+
+def _read(kind: str, reader: Callable[[Definition], tuple[V | None, list[Finding]]], on: date) -> tuple[V, ...]:
+    found = []
+    for definition in law.definitions(kind, on):
+        value, findings = reader(definition)
+        if value is None:
+            raise Refusal(
+                "consequences.malformed",
+                Text(f"定义 {definition.id} 不符合要求。", f"The definition {definition.id} is malformed."),
+                Text("请用 chuxin pack check 检查后重新安装。", "Run chuxin pack check and install it again."),
+                findings=tuple(findings),
+            )
+        found.append(value)
+    return tuple(found)

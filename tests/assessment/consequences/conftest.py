@@ -1,0 +1,5 @@
+"""What the tests of consequences share."""
+
+from tests.assessment.consequences.hub import hub
+
+__all__ = ["hub"]
