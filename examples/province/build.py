@@ -20,12 +20,14 @@ from examples.province.headings import PERSON_COLUMN, Layout, layouts
 from examples.province.manifest import Delivery, Example, Manifest
 from examples.province.organisations import PROVINCE, Group, Organisation, organisations
 from examples.province.row import Row
+from examples.province.sectors import SECTOR_MAKERS
 from examples.province.standing import MAKERS
 from examples.province.truth import Tally, Truth
 
 SEED = 20251101
 # 3,000 that the hub comes to know, and a few whose only registration is refused for a wrong code, as happens.
 ORGANISATIONS = 3010
+_MAKERS = {**MAKERS, **SECTOR_MAKERS}
 _TITLES = {"licences": "XK", "penalties": "CF"}
 
 
@@ -93,7 +95,7 @@ class _Build:
     def _row(self, event: Event, department: Department, month: Month) -> Row:
         rng = dice(self.seed, event.feed, event.department, event.number)
         began = month if event.began == month.number else months(self.count)[event.began]
-        return MAKERS[event.feed](Case(event, department, began, month, rng))
+        return _MAKERS[event.feed](Case(event, department, began, month, rng))
 
     def _delivery(self, path: Path, rows: Sequence[Row], tally: Tally, sent: _Sent) -> Delivery:
         return Delivery(

@@ -1,4 +1,4 @@
-"""The eight departments of 示例省: what each sends, in which format and under which headings."""
+"""The nine departments of 示例省: what each sends, in which format and under which headings."""
 
 from __future__ import annotations
 
@@ -66,11 +66,17 @@ DEPARTMENTS = (
         Sending("abnormal", Format.CSV),
         Sending("annual_reports", Format.PARQUET),
         Sending("severe_lists", Format.CSV),
+        Sending("food_profiles", Format.CSV),
+        Sending("food_inspections", Format.CSV),
+        Sending("sampling", Format.XLSX),
     )),
     Department("ecology", "示例省生态环境厅", _code(2), "示环", (
         Sending("licences", Format.CSV_GB18030),
         Sending("penalties", Format.CSV_GB18030),
         Sending("supervision", Format.CSV_GB18030),
+        Sending("env_violations", Format.CSV_GB18030),
+        Sending("env_merits", Format.CSV_GB18030),
+        Sending("env_applications", Format.XLSX),
     )),
     Department("housing", "示例省住房和城乡建设厅", _code(3), "示建", (
         Sending("licences", Format.CSV_GB18030, Style.YEAR_2015),
@@ -100,6 +106,9 @@ DEPARTMENTS = (
         Sending("honours", Format.XLSX),
         Sending("gov_commitments", Format.XLSX),
         Sending("gov_breaches", Format.CSV),
+    )),
+    Department("tax", "国家税务总局示例省税务局", _code(9), "示税", (
+        Sending("tax_levels", Format.PARQUET),
     )),
 )  # fmt: skip
 

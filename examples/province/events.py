@@ -30,7 +30,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a group fares: problems at inspections and breaches of promises (chance), penalties (fewest, most)."""
+    """How a group fares: problems at inspections and breaches of promises (chance), penalties (fewest, most), matters
+    that the environment authority finds where the trade discharges (chance)."""
 
     problem: float
     breach: float
@@ -38,18 +39,29 @@ class Habit:
     serious: float
     judgment: float
     abnormal: float
+    pollution: float
 
 
 HABITS: Mapping[Group, Habit] = {
-    Group.CLEAN: Habit(0.03, 0.005, (0, 0), 0.0, 0.0, 0.0),
-    Group.OCCASIONAL: Habit(0.15, 0.03, (1, 2), 0.0, 0.04, 0.08),
-    Group.TROUBLED: Habit(0.5, 0.3, (3, 5), 0.35, 0.6, 0.3),
-    Group.LISTED: Habit(0.6, 0.4, (2, 3), 0.7, 0.7, 0.2),
+    Group.CLEAN: Habit(0.03, 0.005, (0, 0), 0.0, 0.0, 0.0, 0.02),
+    Group.OCCASIONAL: Habit(0.15, 0.03, (1, 2), 0.0, 0.04, 0.08, 0.3),
+    Group.TROUBLED: Habit(0.5, 0.3, (3, 5), 0.35, 0.6, 0.3, 0.6),
+    Group.LISTED: Habit(0.6, 0.4, (2, 3), 0.7, 0.7, 0.2, 0.5),
 }
 _LICENSING = (("market", 40), ("ecology", 10), ("housing", 12), ("health", 12), ("emergency", 8), ("transport", 18))
 _INSPECTING = (("market", 55), ("ecology", 15), ("health", 15), ("transport", 15))
 _LISTING = (("market", 4), ("emergency", 2), ("court", 5))
 _FIRST_REPORT, _LAST_REPORT = 2, 7
+# Trades that discharge, trades in food, and the month (April) in which the tax authority publishes its levels.
+_DISCHARGING = frozenset({"1439", "1711", "2614", "3059", "3411"})
+_FOOD = frozenset({"1439", "6210"})
+_TAX_MONTH = 5
+_TAX_LEVELS: Mapping[Group, tuple[tuple[str, int], ...]] = {
+    Group.CLEAN: (("A", 30), ("B", 60), ("M", 10)),
+    Group.OCCASIONAL: (("A", 5), ("B", 65), ("C", 20), ("M", 10)),
+    Group.TROUBLED: (("B", 35), ("C", 50), ("D", 15)),
+    Group.LISTED: (("C", 40), ("D", 60)),
+}
 
 
 def planned(organisations: Sequence[Organisation], months: int, seed: int) -> dict[tuple[str, str, int], list[Event]]:
@@ -86,6 +98,10 @@ class _Year:
         yield from self._everyday(habit)
         yield from self._penalties(habit)
         yield from self._burdens(habit)
+        if self.organisation.code.startswith("91"):
+            yield from self._environment(habit)
+            yield from self._food(habit)
+            yield from self._tax()
 
     def _event(self, feed: str, department: str, variant: str, month: int | None = None) -> Event:
         began = self.rng.randrange(self.months) if month is None else month
@@ -146,6 +162,35 @@ class _Year:
             yield self._followed(self._event("abnormal", "market", "listed"), 0.5, "removed")
         if self.organisation.group is Group.LISTED:
             yield self._followed(self._event("severe_lists", self._pick(_LISTING), "listed"), 0.15, "removed")
+
+    def _environment(self, habit: Habit) -> Iterator[tuple[Event, ...]]:
+        """What the environment authority finds, confirms and accepts about those whose trade discharges."""
+        if self.organisation.industry not in _DISCHARGING:
+            return
+        while self.rng.random() < habit.pollution:
+            yield self._followed(self._event("env_violations", "ecology", "found"), 0.5, "rectified")
+        if self.organisation.group is Group.CLEAN and self.rng.random() < 0.15:
+            for _ in range(self.rng.randrange(1, 4)):
+                yield (self._event("env_merits", "ecology", "confirmed"),)
+            yield (self._event("env_applications", "ecology", "accepted"),)
+
+    def _food(self, habit: Habit) -> Iterator[tuple[Event, ...]]:
+        """The profile of a food business, its inspections and the batches that were sampled."""
+        if self.organisation.industry not in _FOOD:
+            return
+        trade = "produces" if self.organisation.industry == "1439" else "sells"
+        yield (self._event("food_profiles", "market", trade),)
+        for _ in range(self.rng.randrange(1, 4)):
+            failed = self.rng.random() < 2 * habit.problem
+            event = self._event("food_inspections", "market", "failed" if failed else "met")
+            yield self._followed(event, 0.6 if failed else 0.0, "rectified")
+        for _ in range(self.rng.randrange(0, 3)):
+            yield (self._event("sampling", "market", "failed" if self.rng.random() < habit.problem else "passed"),)
+
+    def _tax(self) -> Iterator[tuple[Event, ...]]:
+        level = self._pick(_TAX_LEVELS[self.organisation.group])
+        if self.months > _TAX_MONTH:
+            yield (self._event("tax_levels", "tax", level, _TAX_MONTH),)
 
     def _pick(self, shares: Iterable[tuple[str, int]]) -> str:
         names, weights = zip(*shares, strict=True)
