@@ -20,12 +20,17 @@ from chuxin.facts.records import actions as records
 from chuxin.facts.records import queries as facts
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.ledger import actions as ledger
-from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.actor import Actor
 from examples.province.build import ORGANISATIONS, build
 from examples.province.manifest import Delivery, Manifest, read_manifest
 
-SCORECARD = "national.comprehensive"
+# The comprehensive one first: others hold their best grade back where it gave a D.
+SCORECARDS = (
+    "national.comprehensive",
+    "hubei.m20.environment",
+    "hubei.m13.food_sellers",
+    "hubei.m13.food_producers",
+)
 PLACES = Path(__file__).parents[1] / "pack"
 _MORNING = time(1, 30, tzinfo=UTC)
 Tell = Callable[[str], None]
@@ -107,10 +112,17 @@ def _sequels(path: Path, decide: Callable[..., None], last: date) -> None:
 
 
 def _judge(operator: Actor, last: date, tell: Tell) -> int:
-    """Judge everyone by the starter scheme on the last day, unless that run stands."""
-    first = next(iter(subjects.each(step=1)), [])
-    if first and any(grade.on == last for grade in evaluations.grades_of(first[0].number)):
-        return 0
-    tell(f"评价 evaluating: {SCORECARD} · {last}")
-    ran = evaluation.run(SCORECARD, on=last, actor=operator, at=_moment(last + timedelta(days=1)))
-    return int(ran.rows.num_rows)
+    """Judge everyone by the schemes in force on the last day, unless those runs stand; how many got a grade."""
+    graded = 0
+    for card in (one for one in SCORECARDS if _begun(one, last)):
+        if any(run.on == last for run in evaluations.runs(card)):
+            continue
+        tell(f"评价 evaluating: {card} · {last}")
+        ran = evaluation.run(card, on=last, actor=operator, at=_moment(last + timedelta(days=1)))
+        graded += ran.rows.num_rows - ran.rows["grade"].null_count
+    return graded
+
+
+def _begun(card: str, on: date) -> bool:
+    """Whether the scheme is in force already: a sample of few months ends before some are."""
+    return any(one.id == card for one in evaluations.scorecards(on))

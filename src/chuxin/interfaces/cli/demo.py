@@ -108,9 +108,9 @@ def _replay_module() -> ModuleType:
 def _page(done: Replayed, accounts: tuple[account.NewAccount, ...]) -> str:
     lines = [
         f"示例省已就绪：{subjects.count()} 个组织，本次接收 {done.delivered} 个文件 {done.rows} 行，"
-        f"评价 {done.graded} 个组织。",
+        f"给出 {done.graded} 个评级。",
         f"The sample province is ready: {subjects.count()} organisations; "
-        f"{done.delivered} files with {done.rows} rows received now; {done.graded} organisations judged.",
+        f"{done.delivered} files with {done.rows} rows received now; {done.graded} grades given.",
         "",
         "可以先看 / worth a look:",
         *[f"  {example.code}  {example.name}  ({example.group})" for example in done.manifest.examples],
