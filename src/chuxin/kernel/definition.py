@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, str]] = {
     "parts": "part",
     "publicity": "publicity",
     "parameters": "parameter",
+    "regimes": "regime",
     "domains": "domain",
     "measures": "measure",
     "incentives": "incentive",

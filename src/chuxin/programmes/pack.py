@@ -21,6 +21,7 @@ PARTS: Final[Mapping[str, str]] = {
     "part": "parts",
     "publicity": "publicity",
     "parameter": "parameters",
+    "regime": "regimes",
     "domain": "domains",
     "measure": "measures",
     "incentive": "incentives",

@@ -12,6 +12,7 @@ from chuxin.assessment.consequences.severe_list import list_from
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.assessment.evaluation.parts import part_from
 from chuxin.assessment.evaluation.reading import scorecard_from
+from chuxin.assessment.supervision.regime import regime_from
 from chuxin.facts.catalogue.define import item_from
 from chuxin.facts.intake.feed import feed_from
 from chuxin.foundation.access.roles import role_from
@@ -59,6 +60,7 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "parameter": lambda definition: parameters_from([definition]),
     "scorecard": scorecard_from,
     "part": part_from,
+    "regime": regime_from,
     "publicity": rule_from,
     "domain": domain_from,
     "measure": measure_from,

@@ -28,6 +28,7 @@ _POINTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "incentive": {"item": "item", "list": "list"},
     "list": {"item": "item", "statement_days": "parameter", "sync_working_days": "parameter"},
     "review_ground": {"item": "item", "list": "list", "window": "parameter"},
+    "regime": {"item": "item", "feed": "feed", "scorecard": "scorecard"},
 }
 _TITLES: Final[Mapping[str, Text]] = {
     "kind": Text("主体类别", "kind of subject"),
@@ -38,6 +39,7 @@ _TITLES: Final[Mapping[str, Text]] = {
     "part": Text("共用部分", "shared part"),
     "publicity": Text("公示规则", "publicity rule"),
     "parameter": Text("参数", "parameter"),
+    "regime": Text("监管方案", "regime of supervision"),
     "domain": Text("报告领域", "report domain"),
     "measure": Text("惩戒措施", "measure"),
     "incentive": Text("激励措施", "incentive"),

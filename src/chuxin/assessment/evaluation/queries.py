@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -62,6 +62,15 @@ class Ran:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The grades one run gave, by number of the organisation; whoever got none is left out."""
+
+    run: int
+    on: date
+    grades: Mapping[int, str]
+
+
 def scorecards(on: date) -> tuple[Scorecard, ...]:
     """Every scorecard in force on a day, by id."""
     cards = (_whole(definition, on) for definition in law.definitions("scorecard", on))
@@ -79,8 +88,13 @@ def scorecard(id: str, on: date) -> Scorecard:
 
 def parameters_of(card: Scorecard, on: date) -> tuple[tuple[Parameter, Dated], ...]:
     """The parameters a scorecard uses, each with its value in force on a day. Refuses ``parameter.not_yet``."""
+    return parameters_named(card.parameters, on)
+
+
+def parameters_named(ids: Iterable[str], on: date) -> tuple[tuple[Parameter, Dated], ...]:
+    """These parameters, by id, each with its value on a day. Refuses ``parameter.unknown`` and ``.not_yet``."""
     known = _parameters(law.state())
-    return tuple((known[id], known[id].on(on)) for id in sorted(card.parameters))
+    return tuple((known[id], known[id].on(on)) for id in sorted(ids))
 
 
 def grades_of(subject: int) -> tuple[Grade, ...]:
@@ -113,6 +127,22 @@ def judged_in(run: Ran, among: Collection[int]) -> frozenset[int]:
         return frozenset()
     rows = GradeRow.objects.filter(run=run.seq, subject__in=list(among))
     return frozenset(rows.values_list("subject", flat=True))
+
+
+def standing_grades(scorecard_id: str, on: date) -> Standing:
+    """The grade of every organisation in the newest run for a day not after ``on``: two statements.
+
+    Refuses ``evaluation.not_run`` where there is none.
+    """
+    run = RunRow.objects.filter(scorecard=scorecard_id, day__lte=on).order_by("-day", "-seq").first()
+    if run is None:
+        raise Refusal(
+            "evaluation.not_run",
+            Text(f"评分卡“{scorecard_id}”在{on}以前没有评价结果。", f"“{scorecard_id}” was not run by {on}."),
+            Text(f"请先运行 chuxin evaluate {scorecard_id}。", f"Run “chuxin evaluate {scorecard_id}” first."),
+        )
+    graded = GradeRow.objects.filter(run=run.seq, grade__isnull=False).values_list("subject", "grade")
+    return Standing(run.seq, run.day, {subject: grade for subject, grade in graded if grade is not None})
 
 
 def distribution(scorecard_id: str, industry: str) -> Mapping[str, int]:

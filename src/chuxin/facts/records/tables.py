@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records import queries
-from chuxin.facts.records.models import RecordEvent
+from chuxin.facts.records.models import RecordEvent, RecordVersion
 from chuxin.facts.records.record import Event, State
 from chuxin.facts.records.timeline import Span, state_on
 from chuxin.facts.records.typed import arrow_type, text_of, typed
@@ -95,6 +95,15 @@ def facts(*, on: date, known: int | None = None, subjects: Sequence[int] | None 
         {item.id: _records(item, reading) for item in catalogue.items(on)},
         _supply(size),
     )
+
+
+def records_of(item: Item, *, on: date) -> pa.Table:
+    """The records of one item about organisations with a unified social credit code, in the layout of the facts."""
+    size = ledger.size()
+    codes = {one.number: one.uscc for one in register.members()}
+    about = RecordVersion.objects.filter(item=item.id).values("record")
+    events = queries.events_by_record(RecordEvent.objects.filter(record__in=about), size)
+    return _records(item, _Reading(on, size, codes, events, None))
 
 
 def export(folder: Path, *, on: date, known: int | None = None) -> Facts:

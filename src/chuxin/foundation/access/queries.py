@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from chuxin.foundation.access.roles import Role, role_from
 from chuxin.foundation.law import queries as law
 from chuxin.kernel.actor import ANYONE, Actor
 from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
 
 KIND = "role"
 MOST_READS = 500
@@ -43,6 +44,35 @@ def actor_of(account: AbstractBaseUser | AnonymousUser, purpose: str = "", on: d
         subject=account.subject,
         purpose=purpose,
     )
+
+
+def posts(permit: str, agency: str, on: date = date.max) -> tuple[tuple[str, Text], ...]:
+    """The accounts of an agency that hold a permit: user name and title of the post, by user name. One statement."""
+    held = {id for id, role in roles(on).items() if permit in role.permits}
+    accounts = Account.objects.filter(agency=agency, is_active=True).order_by("username")
+    return tuple(
+        (one.username, Text(one.title_zh or one.username, one.title_en or one.username))
+        for one in accounts
+        if held & set(one.roles)
+    )
+
+
+def titles(usernames: Iterable[str]) -> Mapping[str, Text]:
+    """The titles of posts by user name; those that exist. One statement."""
+    accounts = Account.objects.filter(username__in=list(usernames))
+    return {one.username: Text(one.title_zh or one.username, one.title_en or one.username) for one in accounts}
+
+
+def signed_in(username: str, password: str, purpose: str = "") -> Actor:
+    """The actor behind a user name and its password, for doors without a browser. Refuses ``access.sign_in``."""
+    account = Account.objects.filter(username=username, is_active=True).first()
+    if account is None or not account.check_password(password):
+        raise Refusal(
+            "access.sign_in",
+            Text("用户名或密码不对。", "The user name or the password is wrong."),
+            Text("请核对后重试。", "Check both and try again."),
+        )
+    return actor_of(account, purpose)
 
 
 def tiers_of(actor: Actor, subject: int | None = None) -> frozenset[str]:

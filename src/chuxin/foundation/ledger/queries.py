@@ -111,6 +111,12 @@ def checkpoints() -> tuple[Checkpoint, ...]:
     return tuple(_checkpoint(row) for row in CheckpointRow.objects.order_by("size"))
 
 
+def checkpoint_covering(seq: int) -> Checkpoint | None:
+    """The first tree head sealed with the entry at ``seq`` in it, or ``None`` while there is none."""
+    row = CheckpointRow.objects.filter(size__gt=seq).order_by("size").first()
+    return None if row is None else _checkpoint(row)
+
+
 def tile(level: int, number: int, width: int | None = None) -> bytes:
     """The hashes of a tile, 32 bytes each; the first ``width`` of them, or all there are.
 

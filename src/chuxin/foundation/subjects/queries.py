@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -23,6 +23,21 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 Row: TypeAlias = tuple[int, str, str, str, str | None, str | None, str | None, date | None, str]
+
+
+class Member(NamedTuple):
+    """What bulk questions need of an organisation with a unified social credit code."""
+
+    number: int
+    uscc: str
+    kind: str
+    name: str
+    region: str | None
+    industry: str | None
+    registered_on: date | None
+    status: str
+
+
 _COLUMNS = ("number", "kind", "type", "name", "uscc", "region", "industry", "registered_on", "status")
 _TYPES = {member.value: member for member in SubjectType}
 
@@ -93,6 +108,12 @@ def each(step: int = 5_000) -> Iterator[list[Subject]]:
     while rows := list(SubjectRow.objects.filter(number__gt=last).order_by("number").values_list(*_COLUMNS)[:step]):
         yield _filled(rows)
         last = rows[-1][0]
+
+
+def members() -> list[Member]:
+    """Every organisation that bears a unified social credit code, by that code, as one statement."""
+    rows = SubjectRow.objects.exclude(uscc=None).order_by("uscc")
+    return [Member(*row) for row in rows.values_list(*Member._fields)]
 
 
 def kinds(on: date) -> tuple[Kind, ...]:

@@ -29,7 +29,7 @@ FORMAT = "chuxin-backup/1"
 CARD, SQLITE, TABLES = "backup.json", "chuxin.sqlite3", "tables"
 # Quarantine is left out: the law has it emptied within a day, and a backup must not keep it longer.
 # Quarantine stays behind: what it holds must be gone within 24 hours (R01), and its sender has no receipt yet.
-FOLDERS = ("originals", "findings", "runs", "reports")
+FOLDERS = ("originals", "findings", "runs", "rolls", "reports")
 KEYS = "keys"
 # The triggers ask for an erasure's entry, and so for its run, before they take the erasure.
 _FIRST = ("ledger_entry", "ledger_stretch")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chuxin.assessment.consequences.followers import FOLLOWER as CONSEQUENCES
 from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
 from chuxin.assessment.governance.followers import FOLLOWER as GOVERNANCE
+from chuxin.assessment.supervision.followers import FOLLOWER as SUPERVISION
 from chuxin.facts.intake.followers import FOLLOWER as INTAKE
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
 from chuxin.foundation.access.followers import FOLLOWER as ACCESS
@@ -24,6 +25,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     EVALUATION,
     GOVERNANCE,
     CONSEQUENCES,
+    SUPERVISION,
     PUBLICATION,
 )
 
