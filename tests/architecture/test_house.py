@@ -33,7 +33,6 @@ ROOMS = (
 SHELL = {"models", "queries", "actions", "followers", "migrations"} | {
     "advice", "archive", "effects", "engines", "export", "following", "grams", "hearing", "inspection", "keys",
     "listings", "originals", "registering", "reviews", "seal", "searching", "storage", "tables",
-    "originals", "registering", "seal", "searching", "storage", "tables",
     "eligible", "visiting",
 }  # fmt: skip
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5

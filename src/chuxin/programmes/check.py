@@ -9,6 +9,7 @@ from chuxin.assessment.consequences.review_ground import ReviewGround
 from chuxin.assessment.consequences.severe_list import SevereList
 from chuxin.assessment.evaluation.parts import expanded, parts_of
 from chuxin.assessment.evaluation.scorecard import Scorecard
+from chuxin.assessment.supervision.regime import Regime
 from chuxin.facts.catalogue.item import Item
 from chuxin.foundation.law.clause import Clause
 from chuxin.kernel.definition import Definition
@@ -21,6 +22,7 @@ from chuxin.programmes.judging import uncomputable
 from chuxin.programmes.pack import Pack
 from chuxin.programmes.parsers import read
 from chuxin.programmes.references import Known, dangling, without_basis
+from chuxin.programmes.supervising import examples_that_differ, grades_that_miss, unworkable
 from chuxin.programmes.worked import examples_that_fail, numbers_at_fault
 
 
@@ -39,6 +41,8 @@ def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
     if not any(finding.severity is Severity.ERROR for finding in findings):
         findings.extend(numbers_at_fault(pack.definitions, around))
         findings.extend(examples_that_fail(pack.definitions, around, known.items))
+        findings.extend(grades_that_miss(pack.definitions, around))
+        findings.extend(examples_that_differ(pack.definitions, around))
     return tuple(sorted(set(findings), key=_order))
 
 
@@ -67,6 +71,8 @@ def _of_one(definition: Definition, known: Known) -> Iterator[Finding]:
         yield from uncomputable(value, definition, known.items, known.of_kind("parameter"))
     if isinstance(value, Measure | Incentive | SevereList | ReviewGround):
         yield from unlawful(value, definition, known)
+    if isinstance(value, Regime):
+        yield from unworkable(value, definition, known.items, known.of_kind("parameter"))
 
 
 def _known(definitions: Iterable[Definition]) -> Known:

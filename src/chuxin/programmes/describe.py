@@ -12,6 +12,7 @@ from chuxin.assessment.consequences.severe_list import SevereList, list_from
 from chuxin.assessment.evaluation.parts import parts_of
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.evaluation.scorecard import Scorecard
+from chuxin.assessment.supervision.regime import Regime, regime_from
 from chuxin.facts.catalogue.define import item_from
 from chuxin.facts.catalogue.field import Disclosure
 from chuxin.facts.catalogue.item import Item
@@ -101,6 +102,8 @@ def describe(programme: Programme, known: Definitions) -> Description:
                 tuple(_row(row) for row in _held(programme, "incentive", known, incentive_from))),
         Section("lists", Text("有哪些严重失信主体名单", "Which severe lists there are"),
                 tuple(_list(each) for each in _held(programme, "list", known, list_from))),
+        Section("regimes", Text("如何分级监管", "How supervision is graded"),
+                tuple(_regime(each, known) for each in _held(programme, "regime", known, regime_from))),
         Section("shown", Text("如何公示", "How it is shown"), tuple(_shown(items, known))),
         Section("kept", Text("保存多久", "How long it is kept"), tuple(_kept(item) for item in items)),
         Section("domains", Text("报告领域", "Report domains"), _titles(programme, "domain", known)),
@@ -193,6 +196,18 @@ def _list(each: SevereList) -> Text:
     return Text(
         f"{each.title.zh}：由{each.authority.title.zh}认定；{len(each.grounds)}种情形；{last.zh}。",
         f"{each.title.en}: decided by {each.authority.title.en}; {len(each.grounds)} grounds; {last.en}.",
+    )
+
+
+def _regime(regime: Regime, known: Definitions) -> Text:
+    """Who inspects whom by which grades, and that nothing else hangs on them."""
+    card = known.get(("scorecard", regime.scorecard))
+    by, words = card.title if card else Text(regime.scorecard, regime.scorecard), regime.matter
+    floor = ("，任何等次不低于底线", ", never below a floor") if regime.floor else ("", "")
+    return Text(
+        f"{regime.title.zh}：{regime.agency.zh}按“{by.zh}”的等次确定抽查比例和间隔{floor[0]}；检查{words.zh}。",
+        f"{regime.title.en}: {regime.agency.en} set ratio and interval by the grades of “{by.en}”{floor[1]}; "
+        f"inspected: {words.en}.",
     )
 
 

@@ -28,7 +28,7 @@ def roles() -> dict[str, Role]:
 def test_every_kind_of_user_has_a_role(roles: dict[str, Role]) -> None:
     assert set(roles) == {
         "anyone", "clerk", "source_agency_officer", "agency_head", "regulator", "lead_authority", "enterprise",
-        "bank", "jurist", "operator",
+        "bank", "jurist", "operator", "draw_officer", "inspector",
     }  # fmt: skip
 
 
