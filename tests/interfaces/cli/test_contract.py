@@ -48,6 +48,8 @@ REFUSED = {
     "evaluate national.nothing": "law.unknown",
     "evaluate national.comprehensive --out {nodir}/grades.csv": "path.unusable",
     "evaluate national.comprehensive --on yesterday": "date.malformed",
+    "backtest national.comprehensive --facts {d}/lake --outcome national.penalty --to tomorrow": "date.malformed",
+    "backtest national.comprehensive --facts {d}/lake --outcome national.nothing": "backtest.no_outcomes",
     "explain 91990000000000009X national.comprehensive": "evaluation.unknown_subject",
     "report 没有这个名称 --out {d}/none.pdf": "subject.unknown",
     "report {code} --out {d}": "path.unusable",
@@ -69,6 +71,7 @@ WRONG = (
     "intake {nodir}/file.csv --feed hubei.penalties", "intake {d} --feed hubei.penalties", "intake {d}/empty.csv",
     "pack check {nodir}", "pack plan {nodir}", "pack install {nodir}", "init --packs {nodir}",
     "evaluate national.comprehensive --facts {nodir}", "explain {code} national.comprehensive --facts {nodir}",
+    "backtest national.comprehensive --facts {nodir} --outcome national.penalty",
     "verify {d}/receipt.json --offline --key {nodir}/key", "ledger verify {nodir}", "ledger verify --key {nodir}/key",
     "restore {nodir}/hub.tar.gz", "demo --months many", "nothing", "batch", "report",
 )  # fmt: skip
