@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from chuxin.assessment.governance import actions as governance
+from chuxin.assessment.governance.actions import Proposal
+from chuxin.assessment.governance.adoption import Adoption
 from chuxin.foundation.law import actions as law
 from chuxin.foundation.law.actions import Installation
 from chuxin.kernel.actor import Actor
 from chuxin.programmes.check import must_hold
-from chuxin.programmes.load import read_packs
+from chuxin.programmes.load import read_packs, texts_below
 from chuxin.programmes.queries import installed
 
 
@@ -23,3 +26,15 @@ def install(paths: Sequence[Path], *, actor: Actor, at: datetime) -> Installatio
     pack = read_packs(paths)
     must_hold(pack, installed())
     return law.install(pack.installable, actor=actor, at=at)
+
+
+def draft_scheme(paths: Sequence[Path], *, replaces: int | None = None, actor: Actor, at: datetime) -> Adoption:
+    """Put the scheme of these files forward as a draft, checked whole like a pack, its worked examples run.
+
+    Refuses ``pack.faults`` with every finding, and what ``governance.actions.draft`` refuses.
+    """
+    actor.must("scheme.draft")
+    pack = read_packs(paths)
+    must_hold(pack, installed())
+    files = tuple((name, text) for path in paths for name, text in texts_below(path))
+    return governance.draft(Proposal(pack.installable, files, replaces), actor=actor, at=at)

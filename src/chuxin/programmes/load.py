@@ -53,6 +53,13 @@ def read_packs(paths: Sequence[Path]) -> Pack:
     )
 
 
+def texts_below(path: Path) -> tuple[tuple[str, str], ...]:
+    """The definition files at ``path`` as they were written: (name from the folder given, text)."""
+    root = path.parent
+    files = [file for file in _files(path) if file.suffix in _DEFINITIONS]
+    return tuple((file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")) for file in files)
+
+
 def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path

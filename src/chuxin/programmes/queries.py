@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from chuxin.assessment.evaluation.moves import Moves
+from chuxin.assessment.governance import effects
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.law.register import Register
 from chuxin.kernel.definition import Definition
@@ -46,6 +48,15 @@ def plan(paths: Sequence[Path]) -> Plan:
     pack = read_packs(paths)
     must_hold(pack, installed())
     return plan_of(pack.installable, law.register())
+
+
+def moves(paths: Sequence[Path], on: date) -> dict[str, Moves]:
+    """Who would move between grades were the packs installed, under every scorecard in force they would change; judged
+    on the hub's own facts, nothing kept. Refuses ``pack.faults`` as installing would."""
+    pack = read_packs(paths)
+    must_hold(pack, installed())
+    changed = [step.definition for step in plan_of(pack.installable, law.register()).steps]
+    return effects.moves_under(changed, on=on)
 
 
 def installed() -> tuple[Definition, ...]:

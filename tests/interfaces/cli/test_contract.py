@@ -19,6 +19,7 @@ from chuxin.interfaces.cli.shell import command
 from tests.facts.penalties import as_csv, penalty
 from tests.interfaces import sample
 
+SCHEMES = Path(__file__).resolve().parents[3] / "examples" / "schemes"
 # Each test's changes go back to the home as `home` left it.
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,7 @@ ANSWERED = (
     "ledger seal", "ledger verify", "ledger prove 0 --out {d}/proof", "ledger export {d}/log", "rebuild law",
     "worker --once", "measure list", "measure diff 2023-06-30 2026-06-30",
     "measure check national.measure.procurement_ban {code} --as procurement_supervisor",
+    "scheme show", "scheme alarms", "scheme draft {schemes}/conduct.yaml",
 )  # fmt: skip
 REFUSED = {
     "pack check {d}/faulty.yaml": "pack.faults",
@@ -48,8 +50,6 @@ REFUSED = {
     "evaluate national.nothing": "law.unknown",
     "evaluate national.comprehensive --out {nodir}/grades.csv": "path.unusable",
     "evaluate national.comprehensive --on yesterday": "date.malformed",
-    "backtest national.comprehensive --facts {d}/lake --outcome national.penalty --to tomorrow": "date.malformed",
-    "backtest national.comprehensive --facts {d}/lake --outcome national.nothing": "backtest.no_outcomes",
     "explain 91990000000000009X national.comprehensive": "evaluation.unknown_subject",
     "report 没有这个名称 --out {d}/none.pdf": "subject.unknown",
     "report {code} --out {d}": "path.unusable",
@@ -63,6 +63,23 @@ REFUSED = {
     "measure list --on yesterday": "date.malformed",
     "measure check national.measure.honours 91990000000000009X --as award_body": "evaluation.unknown_subject",
     "rebuild nothing": "projection.unknown",
+    "scheme draft {d}/faulty.yaml": "pack.faults",
+    "scheme check 999 --opinion 好": "governance.machine",
+    "scheme check 999 --opinion 好 --as nobody": "access.sign_in",
+    "scheme open 999": "governance.unknown_draft",
+    "scheme comments 999": "governance.unknown_draft",
+    "scheme answer 999 --text 好": "governance.unknown_comment",
+    "scheme hide 999 --reason 好": "governance.unknown_comment",
+    "scheme publish 999": "governance.machine",
+    "scheme withdraw 999 --reason 好": "governance.unknown_draft",
+    "scheme show 999": "governance.unknown_draft",
+    "scheme round start national.comprehensive": "governance.not_adopted",
+    "scheme round preview 999": "governance.unknown_round",
+    "scheme round object 999 --indicator fines --reason 好": "governance.not_own",
+    "scheme round decide 999 --ruling upheld --reason 好 --remedy 好 --review 好": "governance.machine",
+    "scheme round again 999 {code} --cause 好": "governance.machine",
+    "scheme round final 999": "governance.machine",
+    "scheme round show 999": "governance.unknown_round",
     "backup {d}/empty.csv": "backup.file_exists",
     "backup {nodir}/hub.tar.gz": "backup.no_folder",
     "restore {d}/penalties.csv": "backup.home_not_empty",
@@ -71,9 +88,10 @@ WRONG = (
     "intake {nodir}/file.csv --feed hubei.penalties", "intake {d} --feed hubei.penalties", "intake {d}/empty.csv",
     "pack check {nodir}", "pack plan {nodir}", "pack install {nodir}", "init --packs {nodir}",
     "evaluate national.comprehensive --facts {nodir}", "explain {code} national.comprehensive --facts {nodir}",
-    "backtest national.comprehensive --facts {nodir} --outcome national.penalty",
     "verify {d}/receipt.json --offline --key {nodir}/key", "ledger verify {nodir}", "ledger verify --key {nodir}/key",
-    "restore {nodir}/hub.tar.gz", "demo --months many", "nothing", "batch", "report",
+    "restore {nodir}/hub.tar.gz", "demo --months many", "nothing", "scheme open",
+    "scheme open x", "scheme answer 999 --text x --outcome maybe", "scheme round start", "scheme draft {nodir}",
+    "batch", "report",
 )  # fmt: skip
 
 
@@ -87,7 +105,7 @@ class Home:
         (folder / "penalties.csv").write_text(as_csv([penalty(1), penalty(2), penalty(3, CF_NR_FK="")]))
         (folder / "empty.csv").write_bytes(b"")
         (folder / "faulty.yaml").write_text("items: {}\n")
-        self.words = {"d": folder, "nodir": folder / "nodir", "code": known.busy, "batch": ""}
+        self.words = {"d": folder, "nodir": folder / "nodir", "schemes": SCHEMES, "code": known.busy, "batch": ""}
         receipt = self.run(f"intake {folder}/penalties.csv --feed hubei.penalties --json")
         (folder / "receipt.json").write_text(receipt.stdout)
         self.words["batch"] = json.loads(receipt.stdout)["batch"]

@@ -12,8 +12,8 @@ from django.db import transaction
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.governance import queries
 from chuxin.assessment.governance.adoption import Adoption, Outcome, Stage
-from chuxin.assessment.governance.drafting import card_of, dated, reaching_back
-from chuxin.assessment.governance.effects import effect_of
+from chuxin.assessment.governance.drafting import dated, reaching_back
+from chuxin.assessment.governance.effects import card_in, effect_of
 from chuxin.assessment.governance.followers import FOLLOWER
 from chuxin.assessment.governance.step import (
     ANSWERED,
@@ -71,7 +71,7 @@ def draft(proposal: Proposal, *, actor: Actor, at: datetime) -> Adoption:
     ``governance.in_force_already``; what it replaces must be known and not published.
     """
     actor.must("scheme.draft")
-    card = card_of(proposal.definitions)
+    card = card_in(proposal.definitions)
     with transaction.atomic():
         ledger.take_turn()
         if (card.id, card.edition) in queries.adopted():
@@ -152,7 +152,7 @@ def comment(seq: int, remark: Remark, *, actor: Actor, at: datetime) -> int:
         if held.stage(day_of(at)) is not Stage.CONSULTING:
             days = held.consultation
             raise refusal("consultation_closed", since=days.since if days else "—", until=days.until if days else "—")
-        if remark.indicator and remark.indicator not in {each.id for each in card_of(held.definitions).indicators}:
+        if remark.indicator and remark.indicator not in {each.id for each in card_in(held.definitions).indicators}:
             raise refusal("unknown_indicator", indicator=remark.indicator)
         if any((each.text, each.label) == (text, label) for each in held.comments):
             raise refusal("comment_twice")

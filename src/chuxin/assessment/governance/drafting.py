@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from chuxin.assessment.evaluation.parameters import Dated, Parameter, parameters_from
+from chuxin.assessment.evaluation.parts import parts_of
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.assessment.governance.wording import refusal
@@ -18,8 +19,8 @@ KINDS: Final = frozenset({"scorecard", "part", "parameter", "clause"})
 _DAY: Final = timedelta(days=1)
 
 
-def card_of(definitions: Sequence[Definition]) -> Scorecard:
-    """The one scorecard of a draft.
+def card_of(definitions: Sequence[Definition], parts: Mapping[str, Definition]) -> Scorecard:
+    """The one scorecard of a draft; ``parts`` are the shared parts it may use beside its own, by id.
 
     Refuses ``governance.foreign_part``, ``governance.one_scheme`` and ``governance.faulty`` with every finding.
     """
@@ -29,7 +30,7 @@ def card_of(definitions: Sequence[Definition]) -> Scorecard:
     cards = [each for each in definitions if each.kind == "scorecard"]
     if len(cards) != 1:
         raise refusal("one_scheme", number=len(cards))
-    card, findings = scorecard_from(cards[0])
+    card, findings = scorecard_from(cards[0], {**parts, **parts_of(definitions)})
     if card is None:
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
         raise refusal("faulty", number=errors, findings=tuple(findings))

@@ -145,7 +145,8 @@ class FiguresOut(Schema):
 
 
 class GradeOut(Schema):
-    """One grade of the history; null where too little is known (``reason``). ``entry`` is the run's number."""
+    """One grade of the history; null where too little is known (``reason``). ``entry`` is the run's number;
+    ``standing`` is ``reference``, ``final`` or ``superseded``."""
 
     scorecard: str
     edition: str
@@ -157,6 +158,8 @@ class GradeOut(Schema):
     coverage: str
     veto: bool
     entry: int
+    standing: str
+    final_on: str | None
 
 
 class ProfileOut(Schema):

@@ -7,12 +7,17 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.assessment.governance import queries as governance
+from chuxin.assessment.governance.queries import Shown
+from chuxin.assessment.governance.wording import refusal
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.api.answers import answered, asking
-from chuxin.interfaces.api.grades import explanation_of, grade_of
+from chuxin.interfaces.api.grades import explanation_of
 from chuxin.interfaces.api.profiles import profile_of, record_of
 from chuxin.interfaces.api.schemas import ProfileOut, RecordsOut, RefusalOut, SearchOut
+from chuxin.interfaces.api.schemes import shown_of
+from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.freshness import kept
 from chuxin.kernel.actor import ANYONE
 from chuxin.kernel.refusal import Refusal
@@ -62,7 +67,7 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
     def make() -> HttpResponse:
         subject = found(code)
         file = publication.profile_of(subject.number, viewer=ANYONE, on=asked.on)
-        return answered(profile_of(file, [grade_of(grade) for grade in evaluation.grades_of(subject.number)]))
+        return answered(profile_of(file, [shown_of(one) for one in _grades(subject, asked)]))
 
     return kept(asked, make)
 
@@ -79,8 +84,8 @@ def records(request: HttpRequest, code: str, asked: Query[RecordsIn]) -> HttpRes
 
 @router.get("/{code}/grades", summary="Its grades, newest first")
 def grades(request: HttpRequest, code: str) -> HttpResponse:
-    """The history of its grades under every published scorecard."""
-    return answered({"grades": [grade_of(grade) for grade in evaluation.grades_of(found(code).number)]})
+    """The history of its grades; each says whether it is final or for reference. What is not final is not told."""
+    return answered({"grades": [shown_of(one) for one in _grades(found(code), asking(request))]})
 
 
 @router.get("/{code}/grades/{scorecard}", summary="Why: every point with its records, parameters and clauses")
@@ -91,10 +96,20 @@ def grade(request: HttpRequest, code: str, scorecard: str) -> HttpResponse:
 
     def make() -> HttpResponse:
         subject = found(code)
-        told = evaluation.explain(subject, scorecard, on=asked.on)
+        on, known = asked.on, None
+        if governance.is_adopted(scorecard, asked.on):
+            used = governance.grade_in_use(subject.number, scorecard, asked.on)
+            if used is None:
+                raise refusal("not_final")
+            on, known = used.grade.on, used.grade.run
+        told = evaluation.explain(subject, scorecard, on=on, known=known)
         return answered(explanation_of(publication.reasons_of(subject, told, viewer=ANYONE, on=asked.on)))
 
     return kept(asked, make)
+
+
+def _grades(subject: Subject, asked: Asking) -> tuple[Shown, ...]:
+    return governance.grades_shown(subject.number, on=asked.on)
 
 
 def found(code: str) -> Subject:

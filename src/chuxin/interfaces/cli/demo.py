@@ -77,6 +77,7 @@ def demo(
         agency=done.manifest.deliveries[0].agency, enterprise=next(iter(enterprise.values()))
     )
     access.create_missing_accounts(accounts, actor=operator(), at=now())
+    importlib.import_module("examples.province.governing").govern(now())
     if done.differing:
         raise Refusal(
             "demo.receipts_differ",

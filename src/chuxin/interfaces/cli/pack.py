@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+from chuxin.interfaces.cli.evaluation import day_of
+from chuxin.interfaces.cli.moving import lines_of
 from chuxin.interfaces.cli.shell import answer, command, now, operator, told_of
 from chuxin.kernel.finding import Severity
 from chuxin.kernel.refusal import Refusal
@@ -56,8 +58,11 @@ def check(paths: list[Path] = Paths, as_json: bool = AsJson) -> None:
 def plan(paths: list[Path] = Paths, as_json: bool = AsJson) -> None:
     """Show what installing would change, and what hangs on it. / 显示安装的效果及其牵连。"""
     effect = queries.plan(_given(paths))
+    moved = queries.moves(_given(paths), day_of(None)) if effect.steps else {}
     lines = [f"{step.told().zh} / {step.told().en}" for step in effect.steps]
-    answer(effect.as_json(), as_json=as_json, plain="\n".join([*lines, f"不变 unchanged: {effect.unchanged}"]))
+    told = effect.as_json() | {"moves": {name: each.as_json() for name, each in moved.items()}}
+    shown = [line for name, each in moved.items() for line in lines_of(name, each)]
+    answer(told, as_json=as_json, plain="\n".join([*lines, f"不变 unchanged: {effect.unchanged}", *shown]))
 
 
 @command

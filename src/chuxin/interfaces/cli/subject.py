@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from django.utils.timezone import localdate
 
-from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.assessment.governance import queries as governance
 from chuxin.foundation.subjects import queries as subjects
-from chuxin.interfaces.api.grades import grade_of
 from chuxin.interfaces.api.profiles import profile_of
+from chuxin.interfaces.api.schemes import shown_of
 from chuxin.interfaces.cli.shell import answer, command, now
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -43,7 +43,8 @@ def subject(
 
 def _show(number: int, *, as_json: bool) -> None:
     file = publication.public_profile(subjects.subject(number), on=localdate(now()))
-    grades = [grade_of(grade) for grade in evaluation.grades_of(number)] if as_json else []
+    shown = governance.grades_shown(number, on=localdate(now())) if as_json else ()
+    grades = [shown_of(one) for one in shown]
     answer(profile_of(file, grades) if as_json else None, as_json=as_json, plain=_page(file))
 
 

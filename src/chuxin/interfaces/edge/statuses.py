@@ -14,6 +14,9 @@ _BY_CODE: Final = {
     "law.basis_repealed": 409,
     "evaluation.coverage_too_low": 409,
     "evaluation.not_run": 404,
+    "governance.not_final": 404,
+    "governance.too_many": 429,
+    "governance.wrong_stage": 409,
 }
 _BY_WORD: Final = {"unknown": 404, "not_found": 404, "too_large": 413, "not_permitted": 403}
 

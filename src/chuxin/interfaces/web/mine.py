@@ -10,6 +10,7 @@ from django.shortcuts import render
 from chuxin.foundation.access import queries as grants
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.organisation import context_of
+from chuxin.interfaces.web.told import told_grades
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import queries as publication
@@ -27,7 +28,8 @@ def page(request: Asking) -> HttpResponse:
         )
     viewer = replace(request.actor, purpose="own file")
     profile = publication.profile_of(number, viewer=viewer, on=request.on)
-    context = context_of(profile, request) | {
+    context = context_of(profile, request, own=True) | {
+        "told": told_grades(number, request),
         "reads": grants.reads_of(number),
         "reports": publication.reports_of(number),
     }

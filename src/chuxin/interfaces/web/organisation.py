@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from chuxin.assessment.evaluation import queries as evaluation
-from chuxin.assessment.evaluation.queries import Grade
+from chuxin.assessment.governance import queries as governance
+from chuxin.assessment.governance.queries import Shown, Standing
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
@@ -77,8 +77,9 @@ def full(request: Asking, code: str) -> HttpResponse:
     return render(request, "web/organisation.html", context_of(profile, request) | {"purpose": reader.purpose})
 
 
-def context_of(profile: Profile, request: Asking) -> dict[str, object]:
-    """What the page's template needs of ``profile``, filtered by the lane named in the address."""
+def context_of(profile: Profile, request: Asking, *, own: bool = False) -> dict[str, object]:
+    """What the page's template needs of ``profile``, filtered by the lane named in the address; ``own`` where the
+    organisation itself reads it, who sees its grades before they are final too."""
     family = request.GET.get("family")
     lanes = [lane for lane in profile.lanes if family in (None, lane.family)]
     with_lines = [lane for lane in profile.lanes if lane.lines]
@@ -92,13 +93,14 @@ def context_of(profile: Profile, request: Asking) -> dict[str, object]:
         "drawing": timeline.draw([(lane.title, _happenings(lane)) for lane in with_lines], profile.on),
         "lines": sorted((line for lane in lanes for line in lane.lines), key=_newest_first),
         "silent": [lane for lane in lanes if not lane.lines],
-        "grades": _newest_of_each(evaluation.grades_of(profile.head.number)),
+        "grades": _newest_of_each(governance.grades_shown(profile.head.number, on=profile.on, own=own)),
     }
 
 
-def _newest_of_each(grades: Sequence[Grade]) -> list[Grade]:
-    """The newest grade under each scorecard; ``grades`` come newest first."""
-    return list({grade.scorecard: grade for grade in reversed(grades)}.values())
+def _newest_of_each(grades: Sequence[Shown]) -> list[Shown]:
+    """Of each scorecard the newest grade, and the one in use where another was only told beforehand; newest first."""
+    current = [shown for shown in grades if shown.standing is not Standing.SUPERSEDED]
+    return list({(one.grade.scorecard, one.standing): one for one in reversed(current)}.values())
 
 
 def _kind_of(profile: Profile) -> Text | None:

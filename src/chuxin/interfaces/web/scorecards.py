@@ -14,8 +14,11 @@ from django.shortcuts import render
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.evaluation.explanation import Explanation, Share
 from chuxin.assessment.evaluation.points import exact
-from chuxin.assessment.evaluation.queries import Grade
 from chuxin.assessment.evaluation.scorecard import Effect, Indicator, Table
+from chuxin.assessment.governance import effects
+from chuxin.assessment.governance import queries as governance
+from chuxin.assessment.governance.queries import Shown, Standing
+from chuxin.assessment.governance.wording import refusal
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
 from chuxin.foundation.access import actions as access
@@ -60,8 +63,11 @@ class Turn:
 
 
 def index(request: Asking) -> HttpResponse:
-    """Every scorecard in force."""
-    return render(request, "web/scorecards.html", {"cards": evaluation.scorecards(request.on)})
+    """Every scorecard in force, and the consultations that are open."""
+    adopted = governance.adopted()
+    cards = [(card, (card.id, card.edition) in adopted) for card in evaluation.scorecards(request.on)]
+    open_now = [(held, held.stage(request.on)) for held in governance.consultations(request.on)]
+    return render(request, "web/scorecards.html", {"cards": cards, "consultations": open_now})
 
 
 def page(request: Asking, scorecard_id: str) -> HttpResponse:
@@ -70,6 +76,10 @@ def page(request: Asking, scorecard_id: str) -> HttpResponse:
     parameters = evaluation.parameters_of(card, request.on)
     context = {
         "card": card,
+        "alarms": [alarm.sentence for alarm in effects.alarms(scorecard_id, request.on)],
+        "adopted": (card.id, card.edition) in governance.adopted(),
+        "drafts": [(held, held.stage(request.on)) for held in governance.adoptions(scorecard_id) if held.is_public],
+        "rounds": [(held, held.phase(request.on)) for held in governance.rounds(scorecard_id)],
         "parameters": parameters,
         "values": {parameter.id: held.value for parameter, held in parameters},
         "items": {item.id: item.title for item in catalogue.items(request.on)},
@@ -87,8 +97,9 @@ def why(request: Asking, code: str, scorecard: str) -> HttpResponse:
 
 def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
     subject = found(code)
-    history = [grade for grade in evaluation.grades_of(subject.number) if grade.scorecard == scorecard]
-    entered = grade_on(history, request.GET.get("on"))
+    history = shown_under(scorecard, subject, request)
+    chosen = grade_on(history, request.GET.get("on")) or _in_use(scorecard, history, request.on)
+    entered = chosen.grade if chosen else None
     on, known = (entered.on, entered.run) if entered else (request.on, None)
     whole = evaluation.explain(subject, scorecard, on=on, known=known)
     viewer = _reader(request, subject, whole)
@@ -99,6 +110,7 @@ def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
         "told": told,
         "withheld": reasons.withheld,
         "entered": entered,
+        "one": chosen,
         "drawing": drawing_of(told),
         "history": history,
         "peers": peers_of(subject, told),
@@ -111,7 +123,27 @@ def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
     return render(request, "web/why.html", context)
 
 
-def grade_on(history: Sequence[Grade], asked: str | None) -> Grade | None:
+def shown_under(scorecard: str, subject: Subject, request: Asking) -> list[Shown]:
+    """The grades of ``subject`` under a scorecard that this reader may see, newest first."""
+    own = request.actor.subject == subject.number and request.actor.may("file.read_own")
+    shown = governance.grades_shown(subject.number, on=request.on, own=own)
+    return [one for one in shown if one.grade.scorecard == scorecard]
+
+
+def _in_use(scorecard: str, history: Sequence[Shown], on: date) -> Shown | None:
+    """Under an adopted scheme only grades that may be shown are told, never one worked out on asking (R16).
+
+    Refuses ``governance.not_final`` where there is none yet; ``None`` for a scheme that is for reference.
+    """
+    if not governance.is_adopted(scorecard, on):
+        return None
+    current = [one for one in history if one.standing in {Standing.FINAL, Standing.PREVIEW}]
+    if not current:
+        raise refusal("not_final")
+    return current[0]
+
+
+def grade_on(history: Sequence[Shown], asked: str | None) -> Shown | None:
     """The newest grade entered for the day ``asked``; ``None`` where no day was asked for.
 
     Refuses ``evaluation.not_run`` for any other day: reasons day by day would tell when a record that is no longer
@@ -119,14 +151,14 @@ def grade_on(history: Sequence[Grade], asked: str | None) -> Grade | None:
     """
     if not asked:
         return None
-    grade = next((grade for grade in history if grade.on.isoformat() == asked), None)
-    if grade is None:
+    found = next((one for one in history if one.grade.on.isoformat() == asked), None)
+    if found is None:
         raise Refusal(
             "evaluation.not_run",
             Text("没有这一天的评级。", "No grade was entered for that day."),
             Text("请从“历次评级”中选择。", "Choose one under “Earlier grades”."),
         )
-    return grade
+    return found
 
 
 def _reader(request: Asking, subject: Subject, whole: Explanation) -> Actor:

@@ -37,6 +37,8 @@ _EVERYONE = (
 _OWN = Door(_("Our file"), "/mine/")
 _DESK = Door(_("Desk"), "/desk/")
 _BOARD = Door(_("Board"), "/board/")
+_SCHEMES = Door(_("Schemes"), "/desk/schemes/")
+_GOVERNING = ("scheme.draft", "scheme.check", "scheme.consult", "scheme.publish", "round.preview", "round.decide")
 
 
 def doors_of(actor: Actor) -> tuple[Door, ...]:
@@ -50,14 +52,17 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     own = (_OWN,) if actor.subject is not None and actor.may("file.read_own") else ()
     desk = (_DESK, _BOARD) if actor.may("intake.read") else ()
     rules = (_JUDGED, _COLLECTED) if actor.may("law.install") and not desk else ()
-    return own + desk + rules
+    schemes = (_SCHEMES,) if any(actor.may(permit) for permit in _GOVERNING) else ()
+    return own + desk + rules + schemes
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context processor: ``actor``, ``today``, ``doors`` as (door, is current) pairs."""
     actor: Actor = getattr(request, "actor", ANYONE)
+    doors = doors_of(actor)
+    current = max((door.address for door in doors if door.is_open_at(request.path)), key=len, default=None)
     return {
         "actor": actor,
         "today": getattr(request, "on", None),
-        "doors": [(door, door.is_open_at(request.path)) for door in doors_of(actor)],
+        "doors": [(door, door.address == current) for door in doors],
     }

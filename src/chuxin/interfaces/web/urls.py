@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from chuxin.interfaces.web import (
     board,
+    consultation,
     desk,
     health,
     log,
@@ -17,7 +18,9 @@ from chuxin.interfaces.web import (
     portal,
     published,
     reports,
+    schemes,
     scorecards,
+    told,
     verification,
 )
 
@@ -39,6 +42,7 @@ urlpatterns = [
     path("scorecards/<str:scorecard_id>", scorecards.page, name="scorecard"),
     path("measures/", measures.index, name="measures"),
     path("measures/lists/<str:list_id>", measures.severe_list, name="severe_list"),
+    path("scorecards/<str:scorecard_id>/consultation/", consultation.page, name="consultation"),
     path("complaints/", published.complaints, name="complaints"),
     path("open-data/", published.open_data, name="open_data"),
     path("log/", log.index, name="log"),
@@ -47,6 +51,11 @@ urlpatterns = [
     path("log/entry/", log.look_up, name="log_look_up"),
     path("log/entry/<int:seq>", log.entry, name="entry"),
     path("mine/", mine.page, name="mine"),
+    path("mine/grades/<int:run>", told.page, name="told"),
+    path("desk/schemes/", schemes.index, name="schemes"),
+    path("desk/schemes/draft", schemes.draft, name="scheme_draft"),
+    path("desk/schemes/<int:number>", schemes.scheme, name="scheme"),
+    path("desk/rounds/<int:run>", schemes.one_round, name="round"),
     path("desk/", desk.index, name="desk"),
     path("desk/send", desk.send, name="desk_send"),
     path("desk/batches/<str:batch_id>", desk.batch, name="batch"),

@@ -75,6 +75,25 @@ def grouped(value: int | str | None) -> str:
 
 
 @register.filter
+def few(value: int | None) -> str:
+    """A count that may be too small to tell: ``<5`` in its place (R07)."""
+    return "<5" if value is None else f"{value:,}"
+
+
+REASONS = {
+    "not_scored": Text("不评价", "not scored"),
+    "no_record": Text("无记录，不评级", "no record, no grade"),
+    "coverage": Text("信息不足，不评级", "too little known, no grade"),
+}
+
+
+@register.filter
+def standing_word(value: str | None) -> str:
+    """A grade as it is, the reason there is none in words, a dash where nobody judged."""
+    return "—" if value is None else said(REASONS.get(value, value))
+
+
+@register.filter
 def points(value: Decimal | str | None) -> str:
     """Points with their sign and no needless zeros: ``−3.5``, ``+10``, ``0``."""
     if value is None:
