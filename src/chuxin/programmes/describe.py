@@ -22,6 +22,7 @@ from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.definition import Definition, text_of
 from chuxin.kernel.finding import Finding
 from chuxin.kernel.text import Text
+from chuxin.programmes.judged import told
 from chuxin.programmes.pack import Programme
 
 Definitions: TypeAlias = Mapping[tuple[str, str], Definition]
@@ -95,7 +96,8 @@ def describe(programme: Programme, known: Definitions) -> Description:
         Section("feeds", Text("从谁收集", "From whom"),
                 tuple(_feed(feed, known) for feed in _held(programme, "feed", known, feed_from))),
         Section("scorecards", Text("如何评价", "How it is judged"),
-                tuple(_scorecard(card) for card in _held(programme, "scorecard", known, cards))),
+                tuple(told(card, known[("scorecard", card.id)])
+                      for card in _held(programme, "scorecard", known, cards))),
         Section("measures", Text("可能产生什么后果", "What may follow"),
                 tuple(_row(row) for row in _held(programme, "measure", known, measure_from))),
         Section("incentives", Text("可能得到什么激励", "What may be gained"),
@@ -109,8 +111,8 @@ def describe(programme: Programme, known: Definitions) -> Description:
         Section("domains", Text("报告领域", "Report domains"), _titles(programme, "domain", known)),
         Section("not_allowed", Text("不得做什么", "What is not allowed"), programme.not_allowed),
     )  # fmt: skip
-    told = tuple(section for section in sections if section.lines)
-    return Description(programme.id, programme.title, programme.status, told)
+    answered = tuple(section for section in sections if section.lines)
+    return Description(programme.id, programme.title, programme.status, answered)
 
 
 def _purpose(programme: Programme) -> tuple[Text, ...]:
@@ -161,19 +163,6 @@ def _feed(feed: Feed, known: Definitions) -> Text:
     return Text(
         f"{feed.title.zh}：{source.zh}{rhythm.zh}报送{what.zh}{within[0]}。",
         f"{feed.title.en}: {source.en}, {rhythm.en}{within[1]}, as {what.en}.",
-    )
-
-
-def _scorecard(card: Scorecard) -> Text:
-    grades = "、".join(cut.grade for cut in card.cuts)
-    after = (
-        Text("可按清单产生后果", "listed consequences may follow")
-        if card.consequences
-        else Text("不产生任何后果", "no consequence follows")
-    )
-    return Text(
-        f"{card.title.zh}：{len(card.indicators)}项指标，分为{grades}；{after.zh}。",
-        f"{card.title.en}: {len(card.indicators)} indicators, grades {grades.replace('、', ', ')}; {after.en}.",
     )
 
 

@@ -42,3 +42,19 @@ def test_a_shared_part_is_in_the_edition_of_every_card_that_uses_it() -> None:
     assert before.indicators[0].where.text == "mentions(kinds, '罚款')"
     assert before.edition != after.edition
     assert before.edition == reworded.edition
+
+
+def test_needs_record_may_name_the_indicators_that_need_one() -> None:
+    anything, named = card(WHOLE)[0], card(WHOLE.replace("needs_record: true", "needs_record: [praise, halving]"))[0]
+    assert set(anything.needs_record) == {each.id for each in anything.indicators}
+    assert named.needs_record == ("praise", "halving")
+
+
+@pytest.mark.parametrize(("needed", "reason"), [("true", None), ("[reports]", None), ("[praise]", "no_record")])
+def test_without_a_record_of_what_is_needed_nobody_is_judged(needed: str, reason: str | None) -> None:
+    held = facts([{"subject": ONE}], {"national.annual_report": [record(1, ONE, decided_on=date(2025, 5, 1))]})
+    young = pa.table(held.subjects).append_column("registered_on", pa.array([date(2020, 1, 1)]))
+    grounds = ready(card(WHOLE.replace("needs_record: true", f"needs_record: {needed}")), ON)
+    row = run("judgement", grounds, Sources(young, held.records, ())).to_pylist()[0]
+    assert (row["reason"] == "no_record") is (reason == "no_record")
+    assert row["grade"] is None or reason is None

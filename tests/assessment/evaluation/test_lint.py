@@ -31,6 +31,7 @@ def broken(old: str, new: str) -> Definition:
         ("scale: 100", "scale: 90", "scorecard.scale"),
         ("- id: warnings", "- id: fines", "scorecard.twice"),
         ("veto_grade: C", "veto_grade: E", "scorecard.veto_grade"),
+        ("veto_grade: C", "veto_grade: C\n    needs_record: [nothing]", "scorecard.needs"),
         ("en: C}}", "en: C}, from: example.b}", "scorecard.grades"),
         ("period: year", "period: year\n    consequences: true", "scorecard.consequences"),
         ("floor: 4.5", "floor: 41", "scorecard.bounds"),

@@ -71,7 +71,7 @@ def _refusals(basis: Basis, pointed: ir.Table) -> list[tuple[ir.BooleanValue, st
     covered = pointed.coverage >= micro(basis.parameters[basis.card.coverage])
     refusals = [(~pointed.scored, "not_scored")]
     if basis.card.needs_record:
-        hits = [pointed[f"{each.id}_hits"] for each in basis.card.indicators]
+        hits = [pointed[f"{id_}_hits"] for id_ in basis.card.needs_record]
         refusals.append((sum(hits[1:], hits[0]) == 0, "no_record"))
     return [*refusals, (~covered, "coverage")]
 

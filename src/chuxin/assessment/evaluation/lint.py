@@ -193,6 +193,9 @@ def _cuts(card: Scorecard, definition: Definition) -> Iterator[Finding]:
     if card.veto_grade not in names:
         what = Text("veto_grade 须是等级之一。", "veto_grade must be one of the grades.")
         yield finding(definition, "veto_grade", what, ("veto_grade",))
+    for id_ in sorted(set(card.needs_record) - known):
+        zh, en = f"needs_record 指向的指标“{id_}”不存在。", f"“needs_record” names no indicator: “{id_}”."
+        yield finding(definition, "needs", Text(zh, en), ("needs_record",))
     for number, cut in enumerate(card.cuts):
         if cut.needs and (cut.needs not in known or number == len(card.cuts) - 1):
             zh, en = f"needs 指向的指标“{cut.needs}”不存在或不适用。", f"“needs” names no indicator: “{cut.needs}”."

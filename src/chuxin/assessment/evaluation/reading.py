@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from chuxin.assessment.evaluation.indicator_reading import IndicatorReader
 from chuxin.assessment.evaluation.keys import unknown_keys
@@ -41,6 +41,7 @@ class _Reader(IndicatorReader):
 
     def card(self) -> Scorecard:
         body, whole = self.definition.body, self.definition
+        groups = tuple(self.group(row, path) for row, path in self.rows(body, ("groups",)))
         months = self.mapping(body, ("supply",)).get("fresh_months")
         return Scorecard(
             id=whole.id,
@@ -51,7 +52,7 @@ class _Reader(IndicatorReader):
             status=whole.status,
             level=self.word(body, ("level",)),
             period=self.word(body, ("period",)),
-            groups=tuple(self.group(row, path) for row, path in self.rows(body, ("groups",))),
+            groups=groups,
             cuts=tuple(self.cut(row, path) for row, path in self.rows(body, ("grades",))),
             veto_grade=self.word(body, ("veto_grade",)),
             coverage=self.word(body, ("coverage",)),
@@ -62,9 +63,19 @@ class _Reader(IndicatorReader):
             base=self.number(body, ("base",), 0),
             floor=self.bound(body, ("floor",)),
             cap=self.bound(body, ("cap",)),
-            needs_record=body.get("needs_record") is True,
+            needs_record=self.asked_for(body, groups),
             caps=tuple(self.grade_cap(row, path) for row, path in self.rows(body, ("caps",))),
         )
+
+    def asked_for(self, body: Body, groups: Sequence[Group]) -> tuple[str, ...]:
+        """The indicators that need a record: those named, or with ``true`` all of them."""
+        match body.get("needs_record"):
+            case True:
+                return tuple(each.id for group in groups for each in group.indicators)
+            case None | False:
+                return ()
+            case _:
+                return self.words(body, ("needs_record",))
 
     def scope(self, body: Body) -> Scope:
         kinds, prefixes = (self.words(body, ("not_scored", key)) for key in ("kinds", "code_prefixes"))

@@ -183,7 +183,8 @@ def _grades(subject: Mapping[str, Json], body: Mapping[str, Json]) -> pa.Table:
 def _records(
     everyone: Sequence[tuple[Mapping[str, Json], Mapping[str, Json]]], card: Scorecard, types: FieldTypes
 ) -> Mapping[str, pa.Table]:
-    rows: dict[str, list[dict[str, Json | date | Decimal]]] = {}
+    # Every item of the card has its table, be it empty: examples of one day then share one compiled query.
+    rows: dict[str, list[dict[str, Json | date | Decimal]]] = {item: [] for item in card.items}
     for place, (subject, one) in enumerate(everyone):
         for number, row in enumerate(_rows(one, "records")):
             told = dict(row)

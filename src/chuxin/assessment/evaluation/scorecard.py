@@ -150,7 +150,8 @@ class Scorecard:
     """A scorecard in one edition. ``edition`` is the fingerprint of its meaning, shared parts included; ``coverage``
     names the parameter with the least share of weight that must be assessed before a grade is given; ``fresh_months``
     limits how old a source's last delivery may be (``None``: any age). ``base``, ``floor`` and ``cap`` are
-    micro-points of the total. Grades stand from the best to the worst."""
+    micro-points of the total. ``needs_record`` are indicators of which one at least must have a counting record, else
+    nobody is judged. Grades stand from the best to the worst."""
 
     id: str
     edition: str
@@ -171,7 +172,7 @@ class Scorecard:
     base: int = 0
     floor: int | None = None
     cap: int | None = None
-    needs_record: bool = False
+    needs_record: tuple[str, ...] = ()
     caps: tuple[GradeCap, ...] = ()
 
     @property

@@ -42,6 +42,9 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "/ 逐分说明得分的依据。",
     },
     "measure": {"measure": "后果清单 / what may follow: list, check, diff"},
+    "validation": {
+        "backtest": "Test a scorecard on past days against later outcomes. / 用后来的结果回测评分卡。",
+    },
     "scheme": {"scheme": "评价方案 / governing a scheme: draft, check, open, publish, round, alarms"},
     "report": {
         "report": "Issue a credit report: a tagged, signed PDF anyone can verify. / 出具信用报告（带签名的 PDF）。",
