@@ -33,6 +33,7 @@ ANSWERED = (
     "evaluate national.comprehensive --facts {d}/lake --out {d}/grades.csv",
     "explain {code} national.comprehensive", "report {code} --out {d}/report.pdf", "verify {d}/receipt.json",
     "ledger seal", "ledger verify", "ledger prove 0 --out {d}/proof", "ledger export {d}/log", "rebuild law",
+    "review {d}/names.csv --purpose 示例资格审查 --scene tender --matter 示招1号 --out {d}/review.xlsx",
     "worker --once", "measure list", "measure diff 2023-06-30 2026-06-30",
     "measure check national.measure.procurement_ban {code} --as procurement_supervisor",
     "scheme show", "scheme alarms", "scheme draft {schemes}/conduct.yaml",
@@ -62,6 +63,10 @@ REFUSED = {
     "ledger prove 99999999": "ledger.unknown_entry",
     "ledger prove 0 --out {nodir}/proof": "path.unusable",
     "ledger export {d}/lake": "ledger.folder_not_empty",
+    "review {d}/empty.csv --purpose 示例资格审查 --scene tender --matter 示招1号": "file.empty",
+    "review {d}/names.csv --purpose 示 --scene tender --matter 示招1号": "review.purpose_missing",
+    "review {d}/names.csv --purpose 示例资格审查 --scene award --matter 示评1号 --field 天文": "review.field_unknown",
+    "review {d}/names.csv --purpose 示例资格 --scene award --matter 示评1号 --out {d}/r.doc": "path.form_unknown",
     "measure list --on yesterday": "date.malformed",
     "measure check national.measure.honours 91990000000000009X --as award_body": "evaluation.unknown_subject",
     "rebuild nothing": "projection.unknown",
@@ -87,6 +92,8 @@ REFUSED = {
     "restore {d}/penalties.csv": "backup.home_not_empty",
 }
 WRONG = (
+    "review {d}/names.csv --purpose 示例 --scene party --matter 1", "review {d}/names.csv --scene tender --matter 1",
+    "measure", "measure check national.measure.honours {code}",
     "intake {nodir}/file.csv --feed hubei.penalties", "intake {d} --feed hubei.penalties", "intake {d}/empty.csv",
     "pack check {nodir}", "pack plan {nodir}", "pack install {nodir}", "init --packs {nodir}",
     "evaluate national.comprehensive --facts {nodir}", "explain {code} national.comprehensive --facts {nodir}",
@@ -107,6 +114,9 @@ class Home:
         known = sample.make()
         (folder / "penalties.csv").write_text(as_csv([penalty(1), penalty(2), penalty(3, CF_NR_FK="")]))
         (folder / "empty.csv").write_bytes(b"")
+        (folder / "names.csv").write_text(
+            f"名称,统一社会信用代码\n示例市江汉精工机械有限公司,{known.busy}\n示例某组织,\n"
+        )
         (folder / "faulty.yaml").write_text("items: {}\n")
         self.words = {"d": folder, "nodir": folder / "nodir", "schemes": SCHEMES, "code": known.busy, "batch": ""}
         receipt = self.run(f"intake {folder}/penalties.csv --feed hubei.penalties --json")

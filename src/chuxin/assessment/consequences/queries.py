@@ -8,14 +8,15 @@ from functools import lru_cache
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 
+from chuxin.assessment.consequences.act import Act, Circumstances, Draft, Step
 from chuxin.assessment.consequences.dispute import Dispute, DisputeKind, objected
 from chuxin.assessment.consequences.editions import Difference, differences
 from chuxin.assessment.consequences.matching import holding
 from chuxin.assessment.consequences.measure import Incentive, Measure, Row
 from chuxin.assessment.consequences.measure_reading import incentive_from, measure_from
-from chuxin.assessment.consequences.models import DisputeRow
+from chuxin.assessment.consequences.models import DisputeRow, MatterRow, StepRow
 from chuxin.assessment.consequences.permission import Answer, Ground, Request, permitted
 from chuxin.assessment.consequences.review_ground import ReviewGround, review_ground_from
 from chuxin.assessment.consequences.severe_list import SevereList, list_from
@@ -25,7 +26,10 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Record
 from chuxin.foundation.law import queries as law
-from chuxin.kernel.definition import Definition
+from chuxin.foundation.ledger import queries as log
+from chuxin.foundation.ledger.entry import Said
+from chuxin.kernel.canonical import Json
+from chuxin.kernel.definition import Definition, text_of
 from chuxin.kernel.finding import Finding
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -127,7 +131,7 @@ def disputes_of(record_ids: Sequence[str]) -> tuple[Dispute, ...]:
 
 def dispute(entry: int) -> Dispute:
     """One dispute. Refuses ``dispute.unknown``."""
-    found = DisputeRow.objects.filter(Q(entry=entry)).first()
+    found = DisputeRow.objects.filter(entry=entry).first()
     if found is None:
         raise Refusal(
             "dispute.unknown",
@@ -135,6 +139,80 @@ def dispute(entry: int) -> Dispute:
             Text("请核对编号。", "Check its number."),
         )
     return _dispute(found)
+
+
+def act(seq: int) -> Act:
+    """One act with its steps. Refuses ``act.unknown``. Three statements."""
+    found = _acts(MatterRow.objects.filter(seq=seq))
+    if not found:
+        raise Refusal(
+            "act.unknown",
+            Text(f"没有编号为{seq}的措施。", f"There is no measure numbered {seq}."),
+            Text("请核对编号。", "Check its number."),
+        )
+    return found[0]
+
+
+def acts(subject: int | None = None, *, limit: int = 200) -> tuple[Act, ...]:
+    """The acts about one organisation, or all, newest first. Three statements."""
+    rows = MatterRow.objects.all() if subject is None else MatterRow.objects.filter(subject=subject)
+    return _acts(rows, limit)
+
+
+def circumstances(one: Act, on: date) -> Circumstances:
+    """What the worth of an act hangs on, on a day."""
+    held = records.file_of(one.draft.subject, on=on)
+    theirs = tuple(record for record in held if record.id in one.draft.records)
+    pending = objected(disputes_of(one.draft.records), on)
+    return Circumstances(row(one.draft.measure, on), theirs, pending, switched_on())
+
+
+def steps_of(matters: Sequence[int]) -> dict[int, tuple[Step, ...]]:
+    """The steps of matters, oldest first, with what the ledger tells of each. Two statements."""
+    rows = list(StepRow.objects.filter(matter__in=list(matters)).order_by("entry"))
+    bodies = log.contents([one.entry for one in rows])
+    found: dict[int, tuple[Step, ...]] = {}
+    for one in rows:
+        step = Step(one.entry, one.kind, one.on, one.at, one.actor, bodies.get(one.entry, {}))
+        found[one.matter] = (*found.get(one.matter, ()), step)
+    return found
+
+
+def _acts(rows: QuerySet[MatterRow], limit: int = 1) -> tuple[Act, ...]:
+    numbers = list(rows.filter(kind="act").order_by("-seq").values_list("seq", flat=True)[:limit])
+    bodies, steps = log.entries(numbers), steps_of(numbers)
+    return tuple(_act(bodies[seq], steps.get(seq, ())) for seq in numbers if seq in bodies)
+
+
+def _act(said: Said, steps: tuple[Step, ...]) -> Act:
+    body = said.body
+    assert body is not None
+    until, form = body["until"], body["form"]
+    return Act(
+        seq=said.seq,
+        draft=Draft(
+            measure=str(body["definition"]),
+            subject=int(str(body["subject"])),
+            implementer=str(body["implementer"]),
+            records=_texts(body["records"]),
+            reason=str(body["reason"]),
+            until=None if until is None else date.fromisoformat(str(until)),
+            form=None if form is None else str(form),
+        ),
+        edition=str(body["edition"]),
+        title=text_of(body["title"]) or Text("—", "—"),
+        clauses=_texts(body["clauses"]),
+        remedy=text_of(body["remedy"]) or Text("—", "—"),
+        agency=str(body["agency"]),
+        proposed_at=said.at,
+        proposed_by=said.actor,
+        steps=steps,
+    )
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    assert isinstance(value, Sequence)
+    return tuple(str(each) for each in value)
 
 
 def _dispute(one: DisputeRow) -> Dispute:

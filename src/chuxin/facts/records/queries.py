@@ -50,6 +50,19 @@ def file_of(subject: int, *, on: date, known: int | None = None) -> tuple[Record
     return _records(list(rows.order_by("-decided_on", "entry")), events_by_record(events, known), on)
 
 
+def files_of(subjects: Sequence[int], *, on: date, known: int | None = None) -> dict[int, tuple[Record, ...]]:
+    """The records of many organisations as :func:`file_of` gives those of one; those without any are left out.
+
+    Two SQL statements, one more for every 5,000 records, and the law register's own probe.
+    """
+    rows = standing_rows(known).filter(subject__in=list(subjects))
+    events = RecordEvent.objects.filter(record__in=rows.values("record"))
+    found: dict[int, tuple[Record, ...]] = {}
+    for one in _records(list(rows.order_by("-decided_on", "entry")), events_by_record(events, known), on):
+        found[one.subject] = (*found.get(one.subject, ()), one)
+    return found
+
+
 def record(id: str, *, on: date, known: int | None = None) -> Record:
     """One record as it stands on the day ``on``. Refuses ``record.unknown``."""
     events = events_by_record(RecordEvent.objects.filter(record=id), known)

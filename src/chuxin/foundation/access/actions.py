@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -73,6 +73,12 @@ def log_read(what: str, subject: int | None, purpose: str, *, actor: Actor, at: 
     """
     if queries.tiers_of(actor, subject) == {PUBLIC}:
         actor.must("file.read_shared")
+    return log_reads(what, [subject], purpose, actor=actor, at=at)[0]
+
+
+def log_reads(what: str, subjects: Sequence[int | None], purpose: str, *, actor: Actor, at: datetime) -> Sequence[Said]:
+    """Say that ``actor`` reads ``what`` of each of ``subjects``, whoever may see it: every organisation finds the
+    reading in its own log (R27). Refuses ``access.purpose_missing``."""
     stated = purpose.strip()
     if not SHORTEST_PURPOSE <= len(stated) <= LONGEST_PURPOSE:
         raise Refusal(
@@ -83,11 +89,12 @@ def log_read(what: str, subject: int | None, purpose: str, *, actor: Actor, at: 
                 "State the purpose in 2 to 500 characters; it is logged.",
             ),
         )
-    body = {"what": what, "subject": subject, "purpose": stated, "agency": actor.agency or ""}
+    agency = actor.agency or ""
+    sayings = [Saying(READ, {"what": what, "subject": one, "purpose": stated, "agency": agency}) for one in subjects]
     with transaction.atomic():
-        said = ledger.append([Saying(READ, body)], actor=actor, at=at)
+        said = ledger.append(sayings, actor=actor, at=at)
         follow(FOLLOWER, said)
-    return said[0]
+    return said
 
 
 def _check(new: NewAccount) -> None:

@@ -100,6 +100,17 @@ def contents(seqs: Sequence[int]) -> dict[int, Mapping[str, Json]]:
     return bodies
 
 
+def entries(seqs: Sequence[int]) -> dict[int, Said]:
+    """The entries ``seqs`` with what they said; erased and unknown ones are left out. Two statements each 5,000."""
+    bodies, found = contents(seqs), {}
+    for start in range(0, len(seqs), _AT_ONCE):
+        rows = Entry.objects.filter(seq__in=list(seqs[start : start + _AT_ONCE])).values_list("seq", "header")
+        for said in said_of((seq, bytes(header), None) for seq, header in rows):
+            if said.seq in bodies:
+                found[said.seq] = said._replace(body=bodies[said.seq])
+    return found
+
+
 def latest_checkpoint() -> Checkpoint | None:
     """The newest sealed tree head, or ``None`` before the first."""
     row = CheckpointRow.objects.order_by("-size").first()

@@ -54,6 +54,21 @@ def numbers_by_code(codes: Iterable[str]) -> dict[str, int]:
     return {asked[scheme][value]: number for scheme in asked for value, number in _bearers(scheme, list(asked[scheme]))}
 
 
+def numbers_by_name(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The numbers of all organisations that bear or bore exactly the names with these look-up keys, by key.
+
+    One statement, however many keys; a key nobody bears is left out.
+    """
+    wanted = [key for key in dict.fromkeys(keys) if key]
+    if not wanted:
+        return {}
+    found: dict[str, dict[int, None]] = defaultdict(dict)
+    rows = NamingRow.objects.filter(key__in=_any_of(wanted)).order_by("subject")
+    for key, number in rows.values_list("key", "subject"):
+        found[key][number] = None
+    return {key: tuple(numbers) for key, numbers in found.items()}
+
+
 def subject(number: int) -> Subject:
     """The organisation with this number. Refuses ``subjects.unknown``. Three statements."""
     found = subjects([number]).get(number)

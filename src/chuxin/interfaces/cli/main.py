@@ -46,6 +46,10 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "backtest": "Test a scorecard on past days against later outcomes. / 用后来的结果回测评分卡。",
     },
     "scheme": {"scheme": "评价方案 / governing a scheme: draft, check, open, publish, round, alarms"},
+    "review": {
+        "review": "Review names before an award, a tender or a subsidy: each ground apart, no verdict. "
+        "/ 批量信用审查，逐项回答。",
+    },
     "report": {
         "report": "Issue a credit report: a tagged, signed PDF anyone can verify. / 出具信用报告（带签名的 PDF）。",
     },
