@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import pyarrow.csv as csv
 import pyarrow.parquet as pq
 import pytest
 
+from chuxin.assessment.evaluation import engines
 from chuxin.assessment.evaluation.basis import Supply
-from chuxin.assessment.evaluation.engines import expression, run, shape_of
-from chuxin.assessment.evaluation.results import grades, keep, numbered, write
+from chuxin.assessment.evaluation.engines import run
+from chuxin.assessment.evaluation.results import grades, grades_in, keep, numbered, write
+from chuxin.assessment.evaluation.shape import expression, shape_of
 from chuxin.assessment.evaluation.shipped import shipped
 from chuxin.assessment.evaluation.sources import Sources, from_directory, from_tables, one_subject
 from chuxin.kernel.refusal import Refusal
@@ -120,6 +123,47 @@ def test_results_are_written_as_the_ending_says(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
         write(rows, tmp_path / "out.xls")
     assert refused.value.code == "evaluation.format"
+
+
+@pytest.mark.parametrize(
+    ("engine", "code"),
+    [
+        ("abacus", "engine.unknown"),
+        ("duckdb?colour=red", "engine.unknown"),
+        ("mysql://user:secret@127.0.0.1/db", "engine.unknown"),
+        ("spark://127.0.0.1:1", "engine.unreachable"),
+        ("sc://127.0.0.1:1", "engine.unreachable"),
+        ("postgresql://user:secret@127.0.0.1:1/db", "engine.unreachable"),
+    ],
+)
+def test_an_engine_that_is_not_there_is_refused_with_a_remedy(engine: str, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        run("judgement", ready(national(), ON), some(), engine)
+    assert refused.value.code == code
+    assert refused.value.remedy
+    assert "secret" not in f"{refused.value.sentence.zh}{refused.value.sentence.en}"
+
+
+def test_spark_without_its_package_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    engines.engine_of.cache_clear()
+    monkeypatch.setitem(sys.modules, "chuxin.assessment.evaluation.on_spark", None)
+    with pytest.raises(Refusal) as refused:
+        engines.engine_of("sc://127.0.0.1:15002")
+    assert refused.value.code == "engine.not_installed"
+
+
+def test_a_lake_is_judged_straight_into_a_file(lake: Path) -> None:
+    grounds, sources, out = ready(national(), ON), from_directory(lake), lake / "out.parquet"
+    engines.write(grounds, sources, out, "duckdb?threads=1&memory=500MB")
+    told, held = run("judgement", grounds, sources), pq.read_table(out)
+    assert held.cast(told.schema).sort_by("subject") == told.sort_by("subject")
+    assert grades_in(out) == grades(told)
+
+
+def test_in_how_many_pieces_rows_came_leaves_no_trace_in_the_file(tmp_path: Path) -> None:
+    rows = run("judgement", ready(national(), ON), some()).sort_by("subject")
+    pieces = pa.concat_tables([rows.slice(0, 1), rows.slice(1)])
+    assert keep(rows, tmp_path)[0] == keep(pieces, tmp_path)[0]
 
 
 def test_the_shipped_card_needs_no_hub(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from chuxin.assessment.evaluation.engines import expression, run, shape_of
+from chuxin.assessment.evaluation.engines import run
+from chuxin.assessment.evaluation.shape import expression, shape_of
 from chuxin.assessment.evaluation.sources import Sources
 from tests.assessment.evaluation.cards import OWN, facts, ready, record
 from tests.assessment.evaluation.language import DEMERITS, WHOLE, card

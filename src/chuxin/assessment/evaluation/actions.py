@@ -44,11 +44,14 @@ class Run:
 
 def run(scorecard_id: str, *, on: date, actor: Actor, at: datetime, engine: str = "duckdb") -> Run:
     """Judge every organisation by the scorecard in force on a day, keep the results, and say so in the ledger
-    (``evaluation.ran``). Earlier grades stay. Repeating a run whose results are the same says nothing.
+    (``evaluation.ran``), with the ``engine`` that made them and its version. Earlier grades stay. Repeating a run whose
+    results are the same says nothing, whatever the engine.
 
-    Refuses ``access.not_permitted``, what the register refuses, ``scorecard.not_yet``, ``parameter.not_yet``.
+    Refuses ``access.not_permitted``, what the register and the engine refuse, ``scorecard.not_yet``,
+    ``parameter.not_yet``.
     """
     actor.must("evaluation.run")
+    made_by = engines.version_of(engine)
     known = ledger_queries.size()
     sources = queries.hub_sources(on=on, known=known)
     grounds = queries.basis_on(scorecard_id, sources, on)
@@ -58,7 +61,7 @@ def run(scorecard_id: str, *, on: date, actor: Actor, at: datetime, engine: str 
     with transaction.atomic():
         seq, new = _kept(grounds, sha256), False
         if seq is None:
-            said = ledger.append([Saying(RAN, _body(grounds, sha256, known, rows))], actor=actor, at=at)
+            said = ledger.append([Saying(RAN, _body(grounds, (sha256, known), rows, made_by))], actor=actor, at=at)
             follow(FOLLOWER, said)
             seq, new = said[0].seq, True
     card = grounds.card
@@ -72,7 +75,8 @@ def _kept(grounds: Basis, sha256: str) -> int | None:
     return last.seq if last is not None and same else None
 
 
-def _body(grounds: Basis, sha256: str, known: int, rows: pa.Table) -> Mapping[str, Json]:
+def _body(grounds: Basis, found: tuple[str, int], rows: pa.Table, made_by: Mapping[str, str]) -> Mapping[str, Json]:
+    sha256, known = found
     return {
         "scorecard": grounds.card.id,
         "edition": grounds.card.edition,
@@ -82,6 +86,7 @@ def _body(grounds: Basis, sha256: str, known: int, rows: pa.Table) -> Mapping[st
         "sha256": sha256,
         "rows": rows.num_rows,
         "grades": grades(rows),
+        "engine": dict(made_by),
     }
 
 

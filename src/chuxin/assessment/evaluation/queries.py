@@ -177,10 +177,10 @@ def explain(subject: Subject, scorecard_id: str, *, on: date, known: int | None 
 
 def explain_row(grounds: Basis, sources: Sources) -> Explanation:
     """The explanation of the one subject that ``sources`` hold. Refuses ``evaluation.unknown_subject``."""
-    rows = engines.run("judgement", grounds, sources).to_pylist()
-    if not rows:
+    wide, lines = engines.answers(("judgement", "lines"), grounds, sources)
+    if not wide.num_rows:
         raise unknown_subject()
-    return explained(grounds, rows[0], engines.run("lines", grounds, sources))
+    return explained(grounds, wide.to_pylist()[0], lines)
 
 
 def hub_sources(*, on: date, subjects: list[int] | None = None, known: int | None = None) -> Sources:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import duckdb
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,17 +27,19 @@ def numbered(rows: pa.Table, numbers: Mapping[str, int]) -> pa.Table:
 
 
 def keep(rows: pa.Table, folder: Path) -> tuple[str, Path]:
-    """Write ``rows`` as ``<sha256>.parquet`` in ``folder``; gives the digest and the path. Safe to repeat."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd")
-    content = sink.getvalue().to_pybytes()
-    digest = hashlib.sha256(content).hexdigest()
-    path = folder / f"{digest}.parquet"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".draft")
-        draft.write_bytes(content)
-        draft.rename(path)
+    """Write ``rows`` as ``<sha256>.parquet`` in ``folder``; gives the digest and the path. Safe to repeat.
+
+    In how many pieces an engine answered leaves no trace in the file: the same rows have the same digest.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".", dir=folder) as place:
+        draft = Path(place) / "draft"
+        pq.write_table(rows.combine_chunks(), draft, compression="zstd")
+        with draft.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        path = folder / f"{digest}.parquet"
+        if not path.exists():
+            draft.rename(path)
     return digest, path
 
 
@@ -76,6 +80,15 @@ def grades(rows: pa.Table) -> dict[str, int]:
     """How many organisations got each grade; those without one are counted under the reason."""
     told = pc.coalesce(rows["grade"], rows["reason"])
     return {str(count["values"]): count["counts"] for count in pc.value_counts(told).to_pylist()}
+
+
+def grades_in(path: Path) -> dict[str, int]:
+    """``grades`` of results that lie in a Parquet file, counted without reading them into memory."""
+    with duckdb.connect() as connection:
+        counted = connection.execute(
+            "SELECT coalesce(grade, reason), count(*) FROM read_parquet(?) GROUP BY 1", [str(path)]
+        ).fetchall()
+    return {str(told): count for told, count in counted}
 
 
 def _json(rows: pa.Table) -> bytes:

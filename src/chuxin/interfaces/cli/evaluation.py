@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from chuxin.assessment.evaluation.basis import basis
 from chuxin.assessment.evaluation.explanation import Explanation, Share, Used
 from chuxin.assessment.evaluation.parameters import Parameters
 from chuxin.assessment.evaluation.points import written
-from chuxin.assessment.evaluation.results import grades, shown, write
+from chuxin.assessment.evaluation.results import grades, grades_in, shown, write
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.assessment.evaluation.shipped import shipped
 from chuxin.assessment.evaluation.sources import from_directory, one_subject
@@ -32,6 +33,11 @@ On = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="评价日期，默认今天 / the day judged, today unless given")
 ]
 CHINA = ZoneInfo("Asia/Shanghai")
+_ENGINES = (
+    "计算引擎：duckdb、postgresql（本库）、postgresql://…、local[2]、spark://主机:端口、sc://主机:端口；"
+    "默认取 CHUXIN_ENGINE"
+    " / where to compute: duckdb, postgresql (the hub's own), an address of PostgreSQL, Spark or Spark Connect"
+)
 _COLUMNS = {"points": "得分 points", "hits": "记录数 records", "assessed": "已归集 supplied"}
 AsJson = Annotated[bool, typer.Option("--json", help="输出一个JSON / one JSON document")]
 
@@ -53,15 +59,18 @@ def evaluate(
         Path | None,
         typer.Option(metavar="DIR", exists=True, file_okay=False, help="从Parquet事实数据评价 / judge Parquet facts"),
     ] = None,
-    engine: Annotated[str | None, typer.Option(metavar="E", help="计算引擎 / engine")] = None,
+    engine: Annotated[str | None, typer.Option(metavar="E", help=_ENGINES)] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="写出结果 .parquet .csv .json / write the results")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge all organisations, or one, by a scorecard. / 用评分卡评价全部或一个主体。"""
-    day = day_of(on)
-    rows, told = _judged(scorecard, day, subject, facts, engine or settings.ENGINE)
+    day, asked = day_of(on), engine_named(engine or settings.ENGINE)
+    if facts is not None and subject is None and out is not None and out.suffix.lower() == ".parquet":
+        answer(told := _written(scorecard, day, facts, out, asked), as_json=as_json, plain=_summary(told, {}))
+        return
+    rows, told = _judged(scorecard, day, subject, facts, asked)
     if out is not None:
         write(rows, out)
         told["out"] = str(out)
@@ -109,6 +118,25 @@ def day_of(text: str | None) -> date:
         ) from None
 
 
+def engine_named(said: str) -> str:
+    """The engine a command or a setting names; ``postgresql`` alone is the hub's own database.
+
+    ``Refusal``: ``engine.unknown`` where the hub's database is no PostgreSQL.
+    """
+    if said != "postgresql":
+        return said
+    held = settings.DATABASES["default"]
+    if not str(held["ENGINE"]).endswith("postgresql"):
+        raise Refusal(
+            "engine.unknown",
+            Text("本库用的不是 PostgreSQL。", "The hub's own database is no PostgreSQL."),
+            Text("请写出地址 postgresql://…，或改用 duckdb。", "Give an address postgresql://…, or use duckdb."),
+        )
+    given = {"host": held["HOST"], "port": held["PORT"], "user": held["USER"], "password": held["PASSWORD"]}
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"postgresql:///{quote(str(held['NAME']))}?{query}"
+
+
 def known_subject(code: str) -> Subject:
     """The organisation with this code. ``Refusal`` ``evaluation.unknown_subject``."""
     found = subjects.subject_by_code(code)
@@ -137,6 +165,15 @@ def _judged(
     if subject and not rows.num_rows:
         raise queries.unknown_subject()
     return rows, head | {"edition": grounds.card.edition, "subjects": rows.num_rows, "grades": grades(rows)}
+
+
+def _written(scorecard: str, day: date, facts: Path, out: Path, engine: str) -> dict[str, object]:
+    """Judge a lake straight into a Parquet file, however many it holds."""
+    sources, (card, parameters) = from_directory(facts), shipped(scorecard)
+    engines.write(basis(card, parameters, sources.supply, day), sources, out, engine)
+    counts = grades_in(out)
+    told = {"scorecard": scorecard, "on": day.isoformat(), "edition": card.edition}
+    return told | {"subjects": sum(counts.values()), "grades": counts, "out": str(out)}
 
 
 def _card(scorecard: str, day: date, facts: Path | None) -> tuple[Scorecard, Parameters]:
