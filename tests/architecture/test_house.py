@@ -31,7 +31,7 @@ ROOMS = (
 # The imperative shell of a room: files that may reach the database, the settings or the file system. The grammar's own
 # names first, then the few files a room's shell was split into so that none grows long.
 SHELL = {"models", "queries", "actions", "followers", "migrations"} | {
-    "advice", "archive", "effects", "engines", "export", "following", "grams", "hearing", "inspection", "keys",
+    "advice", "archive", "cases", "effects", "engines", "export", "following", "grams", "hearing", "inspection", "keys",
     "listings", "originals", "registering", "reviews", "seal", "searching", "storage", "tables",
     "eligible", "visiting",
 }  # fmt: skip

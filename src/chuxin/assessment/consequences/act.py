@@ -189,15 +189,15 @@ def switched_off() -> Refusal:
     )
 
 
-def unverified(row: Row) -> Refusal:
-    """The refusal to sign a row nobody has compared with the official text, or that is not the state's own list."""
+def unverified(title: Text) -> Refusal:
+    """The refusal to put into effect what nobody has compared with the official text, or the state did not publish."""
     return Refusal(
         "consequences.unverified",
         Text(
-            f"“{row.title.zh}”尚未与国家清单正式文本核对，不得实施。",
-            f"“{row.title.en}” was not compared with the official national list; it may not be put into effect.",
+            f"“{title.zh}”尚未与国家正式文本核对，不得实施。",
+            f"“{title.en}” was not compared with the official national text; it may not be put into effect.",
         ),
-        Text("请法制审核人员核对原文并更新方案包。", "Let a jurist compare the text and install the row as verified."),
+        Text("请法制审核人员核对原文并更新方案包。", "Let a jurist compare the text and install it as verified."),
         "cn.measures-list-2024",
     )
 

@@ -242,7 +242,7 @@ def _permitted(draft: Draft, on: date) -> Permitted:
             raise Refusal(f"measure.{answer.code}", answer.reason, answer.remedy, answer.clause)
     allowed = [answer for answer in answers if isinstance(answer, Permitted)]
     if not is_basis(allowed[0].row):
-        raise unverified(allowed[0].row)
+        raise unverified(allowed[0].row.title)
     return allowed[0]
 
 

@@ -194,14 +194,14 @@ def _act(said: Said, steps: tuple[Step, ...]) -> Act:
             measure=str(body["definition"]),
             subject=int(str(body["subject"])),
             implementer=str(body["implementer"]),
-            records=_texts(body["records"]),
+            records=texts(body["records"]),
             reason=str(body["reason"]),
             until=None if until is None else date.fromisoformat(str(until)),
             form=None if form is None else str(form),
         ),
         edition=str(body["edition"]),
         title=text_of(body["title"]) or Text("—", "—"),
-        clauses=_texts(body["clauses"]),
+        clauses=texts(body["clauses"]),
         remedy=text_of(body["remedy"]) or Text("—", "—"),
         agency=str(body["agency"]),
         proposed_at=said.at,
@@ -210,7 +210,8 @@ def _act(said: Said, steps: tuple[Step, ...]) -> Act:
     )
 
 
-def _texts(value: Json) -> tuple[str, ...]:
+def texts(value: Json) -> tuple[str, ...]:
+    """A list of texts out of what the ledger keeps."""
     assert isinstance(value, Sequence)
     return tuple(str(each) for each in value)
 
