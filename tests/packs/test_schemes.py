@@ -161,3 +161,7 @@ def test_no_scheme_computes_a_grade_that_belongs_to_another_owner() -> None:
     titles = {each.title.zh for id, each in definitions("item").items() if id in OWNERS}
     assert titles & {card.title.zh for card in cards().values()} == set()
     assert definitions("item")["national.market_risk_class"].body["openness"] == "internal"
+
+
+def test_the_risk_class_of_market_regulation_is_for_inside_and_no_other_scheme_is() -> None:
+    assert [id for id, card in cards().items() if card.openness == "internal"] == ["national.market_risk"]

@@ -96,3 +96,29 @@ def test_the_page_names_parameters_and_industry_in_words(client: Client, made: S
     assert "<code>national.penalty_general</code>" not in page
     assert 'title="national.penalty_general"' in page
     assert "全文" not in page
+
+
+def test_a_class_for_internal_supervision_is_shown_nowhere(client: Client, made: Sample) -> None:
+    card = "national.market_risk"
+    ran = evaluation.run(card, on=date(2026, 11, 1), actor=sample.OPERATOR, at=sample.AT)
+    assert ran.rows.num_rows > 0
+    assert grades.grades_of(made.busy_number)[0].scorecard == card
+    enterprise = signed_in(client, "enterprise", subject=made.busy_number)
+    for page in (f"/s/{made.busy}", "/mine/", f"/api/v1/subjects/{made.busy}/grades"):
+        answer = enterprise.get(page)
+        assert answer.status_code == 200, page
+        assert card not in answer.content.decode(), page
+    refused = client.get(f"/s/{made.busy}/why/{card}")
+    assert refused.status_code == 404
+    assert "只供监管部门内部使用" in refused.content.decode()
+    assert client.get(f"/scorecards/{card}").status_code == 200
+
+
+def test_the_page_lists_the_schemes_that_concern_the_organisation(client: Client, made: Sample) -> None:
+    for card in (CARD, "national.environment"):
+        evaluation.run(card, on=date(2026, 11, 1), actor=sample.OPERATOR, at=sample.AT)
+    held = grades.grades_of(made.busy_number)
+    assert (held[0].scorecard, held[0].reason) == ("national.environment", "no_record")
+    page = client.get(f"/s/{made.busy}").content.decode()
+    assert f"/why/{CARD}" in page
+    assert "/why/national.environment" not in page

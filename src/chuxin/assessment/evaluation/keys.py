@@ -16,7 +16,7 @@ _WORDS: Final = frozenset({"note", "description", "words", "help", "unverified",
 _CARD: Final = frozenset({
     "id", "title", "clauses", "valid_from", "valid_to", "status", "first_published", "level", "period", "consequences",
     "better", "base", "floor", "cap", "scale", "needs_record", "supply", "coverage", "veto_grade", "not_scored",
-    "grades", "caps", "groups",
+    "grades", "caps", "groups", "openness",
 }) | _WORDS  # fmt: skip
 _GRADE: Final = frozenset({"id", "title", "from", "up_to", "needs"}) | _WORDS
 _CAP: Final = frozenset({"id", "title", "clauses", "where", "scorecard", "grades", "at_best"}) | _WORDS

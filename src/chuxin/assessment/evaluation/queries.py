@@ -19,6 +19,7 @@ from chuxin.assessment.evaluation.models import GradeRow, RunRow
 from chuxin.assessment.evaluation.parameters import Dated, Parameter, Parameters, parameters_from
 from chuxin.assessment.evaluation.parts import expanded, parts_of, used_parts
 from chuxin.assessment.evaluation.reading import scorecard_from
+from chuxin.assessment.evaluation.rules import Openness
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.assessment.evaluation.sources import Sources, from_tables
 from chuxin.facts.records import queries as records
@@ -157,6 +158,16 @@ def distribution(scorecard_id: str, industry: str) -> Mapping[str, int]:
     graded = GradeRow.objects.filter(run=last.seq, industry__startswith=industry[0], grade__isnull=False)
     counts = dict(graded.values_list("grade").annotate(n=Count("id")).order_by("grade"))
     return counts if sum(counts.values()) >= SMALLEST_GROUP else {}
+
+
+def is_internal(scorecard_id: str) -> bool:
+    """Whether the results of a scorecard are for supervision inside the authorities only, and shown to nobody."""
+    return _is_internal(law.state(), scorecard_id)
+
+
+@lru_cache(maxsize=256)
+def _is_internal(state: str, scorecard_id: str) -> bool:
+    return any(each.body.get("openness") == Openness.INTERNAL for each in law.editions("scorecard", scorecard_id))
 
 
 def explain(subject: Subject, scorecard_id: str, *, on: date, known: int | None = None) -> Explanation:

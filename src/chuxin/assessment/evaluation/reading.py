@@ -8,7 +8,7 @@ from chuxin.assessment.evaluation.indicator_reading import IndicatorReader
 from chuxin.assessment.evaluation.keys import unknown_keys
 from chuxin.assessment.evaluation.lint import faults
 from chuxin.assessment.evaluation.parts import expanded
-from chuxin.assessment.evaluation.rules import Better
+from chuxin.assessment.evaluation.rules import Better, Openness
 from chuxin.assessment.evaluation.scorecard import Cut, GradeCap, Group, Scope, Scorecard
 from chuxin.assessment.evaluation.walking import Body, Path
 from chuxin.kernel.definition import Definition, text_of
@@ -65,6 +65,7 @@ class _Reader(IndicatorReader):
             cap=self.bound(body, ("cap",)),
             needs_record=self.asked_for(body, groups),
             caps=tuple(self.grade_cap(row, path) for row, path in self.rows(body, ("caps",))),
+            openness=self.one_of(Openness, body, ("openness",), Openness.PUBLIC),
         )
 
     def asked_for(self, body: Body, groups: Sequence[Group]) -> tuple[str, ...]:

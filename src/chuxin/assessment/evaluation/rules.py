@@ -23,6 +23,13 @@ class Effect(StrEnum):
     DOWNGRADE = "downgrade"
 
 
+class Openness(StrEnum):
+    """Who may see the results of a scorecard; the scorecard itself is always public (R14)."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
 class Better(StrEnum):
     """Whether more or fewer points are better."""
 

@@ -12,6 +12,7 @@ from chuxin.assessment.evaluation.rules import (
     Combine,
     Effect,
     Measure,
+    Openness,
     Points,
     Step,
     Table,
@@ -174,6 +175,7 @@ class Scorecard:
     cap: int | None = None
     needs_record: tuple[str, ...] = ()
     caps: tuple[GradeCap, ...] = ()
+    openness: Openness = Openness.PUBLIC
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

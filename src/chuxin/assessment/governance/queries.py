@@ -149,8 +149,9 @@ def grades_shown(subject: int, *, on: date, own: bool = False) -> tuple[Shown, .
 
     A grade under an adopted scheme is shown to everyone once it is final; before, only the organisation itself sees it
     (``own``), once it was told (R16). Other grades are for reference. Nothing is overwritten: earlier ones stay.
+    Results of a scorecard for internal supervision are shown to nobody.
     """
-    held = evaluation.grades_of(subject)
+    held = [grade for grade in evaluation.grades_of(subject) if not evaluation.is_internal(grade.scorecard)]
     known = adopted() if held else frozenset()
     ours = [grade for grade in held if (grade.scorecard, grade.edition) in known]
     found = _rounds_about(subject, [grade.run for grade in ours]) if ours else {}
@@ -178,6 +179,12 @@ def may_have_consequences(scorecard: str, on: date) -> bool:
     card = evaluation.scorecard(scorecard, on)
     national = card.level == "national" and card.status == "official"
     return card.consequences and national and (scorecard, card.edition) in adopted()
+
+
+def must_be_shown(scorecard: str) -> None:
+    """Refuses ``governance.internal`` where the results of a scorecard are for internal supervision only."""
+    if evaluation.is_internal(scorecard):
+        raise refusal("internal")
 
 
 def due_again(scorecard: str, on: date) -> tuple[tuple[int, str], ...]:

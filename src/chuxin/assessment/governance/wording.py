@@ -26,6 +26,16 @@ _SAYINGS: Final[Mapping[str, tuple[Text, Text]]] = {
         Text("没有编号为{number}的异议。", "There is no objection with the number {number}."),
         Text("请核对异议编号。", "Check the objection's number."),
     ),
+    "internal": (
+        Text(
+            "本方案的结果只供监管部门内部使用，不公示，也不对外提供。",
+            "Results of this scorecard serve supervision inside the authorities only; they are not shown.",
+        ),
+        Text(
+            "方案的指标和分值是公开的，可在“评价方法”中查看。",
+            "Its indicators and points are public: see “How it is judged”.",
+        ),
+    ),
     "one_scheme": (
         Text(
             "一份草案只能包含一张评分卡，现有{number}张。",

@@ -96,6 +96,7 @@ def grade(request: HttpRequest, code: str, scorecard: str) -> HttpResponse:
 
     def make() -> HttpResponse:
         subject = found(code)
+        governance.must_be_shown(scorecard)
         on, known = asked.on, None
         if governance.is_adopted(scorecard, asked.on):
             used = governance.grade_in_use(subject.number, scorecard, asked.on)

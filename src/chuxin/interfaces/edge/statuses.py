@@ -14,6 +14,7 @@ _BY_CODE: Final = {
     "law.basis_repealed": 409,
     "evaluation.coverage_too_low": 409,
     "evaluation.not_run": 404,
+    "governance.internal": 404,
     "governance.not_final": 404,
     "governance.too_many": 429,
     "governance.wrong_stage": 409,

@@ -24,6 +24,8 @@ from chuxin.services.publication import queries as publication
 from chuxin.services.publication.profile import Lane, Line, Profile
 
 PUBLIC = frozenset({"public"})
+# Why there is no grade, where the scheme does not concern the organisation.
+_NOT_CONCERNED = frozenset({"not_scored", "no_record"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def context_of(profile: Profile, request: Asking, *, own: bool = False) -> dict[
         "drawing": timeline.draw([(lane.title, _happenings(lane)) for lane in with_lines], profile.on),
         "lines": sorted((line for lane in lanes for line in lane.lines), key=_newest_first),
         "silent": [lane for lane in lanes if not lane.lines],
-        "grades": _newest_of_each(governance.grades_shown(profile.head.number, on=profile.on, own=own)),
+        "grades": _concerning(_newest_of_each(governance.grades_shown(profile.head.number, on=profile.on, own=own))),
     }
 
 
@@ -101,6 +103,13 @@ def _newest_of_each(grades: Sequence[Shown]) -> list[Shown]:
     """Of each scorecard the newest grade, and the one in use where another was only told beforehand; newest first."""
     current = [shown for shown in grades if shown.standing is not Standing.SUPERSEDED]
     return list({(one.grade.scorecard, one.standing): one for one in reversed(current)}.values())
+
+
+def _concerning(grades: Sequence[Shown]) -> list[Shown]:
+    """The schemes that concern the organisation: not those that do not judge its kind, or of which it has no record.
+    Where none does, the first that was run says why."""
+    told = [one for one in grades if one.grade.reason not in _NOT_CONCERNED]
+    return told or list(grades[-1:])
 
 
 def _kind_of(profile: Profile) -> Text | None:

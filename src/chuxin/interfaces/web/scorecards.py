@@ -97,6 +97,7 @@ def why(request: Asking, code: str, scorecard: str) -> HttpResponse:
 
 def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
     subject = found(code)
+    governance.must_be_shown(scorecard)
     history = shown_under(scorecard, subject, request)
     chosen = grade_on(history, request.GET.get("on")) or _in_use(scorecard, history, request.on)
     entered = chosen.grade if chosen else None
