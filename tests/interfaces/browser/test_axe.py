@@ -28,6 +28,8 @@ PUBLIC = (
     "/catalogue/national.penalty",
     "/scorecards/",
     "/scorecards/national.comprehensive",
+    "/scorecards/hubei.m06.merchants",
+    "/scorecards/hubei.m13.work_safety",
     "/measures/",
     "/measures/lists/national.list.procurement",
     "/complaints/",

@@ -21,6 +21,7 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.industries import titles
 from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.web import rule_words
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.actor import ANYONE
 from chuxin.kernel.refusal import Refusal
@@ -77,14 +78,17 @@ def page(request: Asking, scorecard_id: str) -> HttpResponse:
         else:
             return redirect(f"{request.path}?draft={held.seq}&thanks=1#c{number}")
     parameters = parameters_in(held.definitions, card, max(card.valid_from, request.on))
+    values = {parameter.id: dated.value for parameter, dated in parameters}
+    items = {item.id: item for item in catalogue.items(request.on)}
     context = {
         "held": held,
         "stage": held.stage(request.on),
         "is_open": held.stage(request.on) is Stage.CONSULTING,
         "card": card,
         "parameters": parameters,
-        "values": {parameter.id: dated.value for parameter, dated in parameters},
-        "items": {item.id: item.title for item in catalogue.items(request.on)},
+        "rules": rule_words.told(card, items, values),
+        "values": values,
+        "items": {id: item.title for id, item in items.items()},
         "indicators": {one.id: one.title for one in card.indicators},
         "section_titles": titles(),
         "place_names": _prefectures(held, request),

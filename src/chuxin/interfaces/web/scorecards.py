@@ -22,14 +22,16 @@ from chuxin.assessment.governance.wording import refusal
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
 from chuxin.foundation.access import actions as access
+from chuxin.foundation.law import queries as law
 from chuxin.foundation.subjects.industries import industry
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.freshness import kept
-from chuxin.interfaces.web import waterfall
+from chuxin.interfaces.web import library, rule_words, waterfall
 from chuxin.interfaces.web.organisation import PUBLIC, found
 from chuxin.interfaces.web.templatetags.words import TIERS
 from chuxin.kernel.actor import ANYONE, Actor
+from chuxin.kernel.definition import text_of
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import queries as publication
@@ -63,26 +65,34 @@ class Turn:
 
 
 def index(request: Asking) -> HttpResponse:
-    """Every scorecard in force, and the consultations that are open."""
-    adopted = governance.adopted()
-    cards = [(card, (card.id, card.edition) in adopted) for card in evaluation.scorecards(request.on)]
+    """Every scorecard in force on its shelf, and the consultations that are open."""
+    shelves = library.shelves(request.on, governance.adopted())
     open_now = [(held, held.stage(request.on)) for held in governance.consultations(request.on)]
-    return render(request, "web/scorecards.html", {"cards": cards, "consultations": open_now})
+    silent = not any(entry.card.consequences for shelf in shelves for rank in shelf.ranks for entry in rank.entries)
+    context = {"shelves": shelves, "silent": silent, "consultations": open_now}
+    return render(request, "web/scorecards.html", context)
 
 
 def page(request: Asking, scorecard_id: str) -> HttpResponse:
     """One scorecard: indicators, weights, decay, dated parameters, clauses; whom it does not judge."""
     card = evaluation.scorecard(scorecard_id, request.on)
     parameters = evaluation.parameters_of(card, request.on)
+    values = {parameter.id: held.value for parameter, held in parameters}
+    items = {item.id: item for item in catalogue.items(request.on)}
+    body = law.definition("scorecard", scorecard_id, request.on).body
     context = {
         "card": card,
+        "purpose": text_of(body.get("description")),
+        "seen": text_of(body.get("source")),
+        "unverified": body.get("unverified") is True,
+        "rules": rule_words.told(card, items, values),
         "alarms": [alarm.sentence for alarm in effects.alarms(scorecard_id, request.on)],
         "adopted": (card.id, card.edition) in governance.adopted(),
         "drafts": [(held, held.stage(request.on)) for held in governance.adoptions(scorecard_id) if held.is_public],
         "rounds": [(held, held.phase(request.on)) for held in governance.rounds(scorecard_id)],
         "parameters": parameters,
-        "values": {parameter.id: held.value for parameter, held in parameters},
-        "items": {item.id: item.title for item in catalogue.items(request.on)},
+        "values": values,
+        "items": {id: item.title for id, item in items.items()},
     }
     return render(request, "web/scorecard.html", context)
 
