@@ -177,15 +177,22 @@ def record(number: int, subject: str, **given: object) -> dict[str, object]:
     return plain | {"decided_on": date(2026, 1, 15)} | given
 
 
-def facts(subjects: Sequence[Mapping[str, object]], records: Mapping[str, Sequence[Mapping[str, object]]]) -> Sources:
-    """Facts in memory, in the layout of the facts."""
-    columns = ("subject", "kind", "name", "region", "industry", "status")
+def facts(
+    subjects: Sequence[Mapping[str, object]],
+    records: Mapping[str, Sequence[Mapping[str, object]]],
+    grades: Sequence[tuple[str, str, str]] = (),
+) -> Sources:
+    """Facts in memory, in the layout of the facts; ``grades`` are (subject, scorecard, grade) of other scorecards."""
+    columns = ("subject", "kind", "name", "region", "industry", "registered_on", "status", "size")
     whole = [
         dict.fromkeys(columns) | {"kind": "enterprise", "region": "990100", "industry": "C"} | row for row in subjects
     ]
-    held = pa.Table.from_pylist(whole, pa.schema([(column, pa.string()) for column in columns]))
+    types = {"registered_on": pa.date32()}
+    held = pa.Table.from_pylist(whole, pa.schema([(column, types.get(column, pa.string())) for column in columns]))
     tables = {}
     for item, rows in records.items():
         schema = pa.schema([*LAYOUT.items(), *OWN[item].items()])
         tables[item] = pa.Table.from_pylist([dict.fromkeys(schema.names) | dict(row) for row in rows], schema)
-    return Sources(held, tables, ())
+    names = ("subject", "scorecard", "grade")
+    given = [dict(zip(names, row, strict=True)) for row in grades]
+    return Sources(held, tables, (), pa.Table.from_pylist(given, pa.schema([(name, pa.string()) for name in names])))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import ibis
-import pyarrow as pa
 import pytest
 
 from chuxin.assessment.evaluation.engines import run
@@ -19,9 +18,8 @@ ONE = "91990000000000001A"
 
 
 def some() -> Sources:
-    held = facts([{"subject": ONE}], {item: [record(1, ONE)] for item in OWN})
-    young = pa.table(held.subjects).append_column("registered_on", pa.array([date(2025, 1, 1)]))
-    return Sources(young, held.records, ())
+    young = {"subject": ONE, "registered_on": date(2025, 1, 1)}
+    return facts([young], {item: [record(1, ONE)] for item in OWN})
 
 
 @pytest.mark.parametrize("text", [WHOLE, DEMERITS], ids=["counts up", "counts down"])

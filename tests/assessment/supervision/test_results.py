@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.assessment.evaluation.asking import explain_row
 from chuxin.assessment.supervision import actions, queries, visiting
 from chuxin.assessment.supervision.actions import Cause
 from chuxin.assessment.supervision.task import Kind, Standing, Task, Visit
@@ -179,7 +180,7 @@ def test_no_grade_moves_because_somebody_could_not_be_reached(hub: Hub) -> None:
     subject = facts.record(hub.enter(task, "通过登记的住所无法联系").assignment.record, on=ON).subject
     before = evaluation.grades_of(subject)[0].score
     sources = evaluation.hub_sources(on=ON, subjects=[subject])
-    told = evaluation.explain_row(evaluation.basis_on("national.comprehensive", sources, ON), sources)
+    told = explain_row(evaluation.basis_on("national.comprehensive", sources, ON), sources)
     assert told.score == before
 
 

@@ -53,7 +53,7 @@ def run(scorecard_id: str, *, on: date, actor: Actor, at: datetime, engine: str 
     actor.must("evaluation.run")
     made_by = engines.version_of(engine)
     known = ledger_queries.size()
-    sources = queries.hub_sources(on=on, known=known)
+    sources = queries.hub_sources(on=on, known=known, scorecard_id=scorecard_id)
     grounds = queries.basis_on(scorecard_id, sources, on)
     judged = engines.run("judgement", grounds, sources, engine)
     rows = numbered(judged, _numbers(judged["subject"].to_pylist()))

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db.models import Count
 
-from chuxin.assessment.evaluation import engines
+from chuxin.assessment.evaluation.asking import explain_row
 from chuxin.assessment.evaluation.basis import Basis, basis
-from chuxin.assessment.evaluation.explanation import Explanation, explained
+from chuxin.assessment.evaluation.explanation import Explanation
 from chuxin.assessment.evaluation.followers import runs_folder
 from chuxin.assessment.evaluation.models import GradeRow, RunRow
 from chuxin.assessment.evaluation.parameters import Dated, Parameter, Parameters, parameters_from
@@ -32,6 +32,7 @@ from chuxin.kernel.text import Text
 
 # R07: fewer organisations than this are not told apart in public figures.
 SMALLEST_GROUP = 5
+_GRADES = pa.schema([(name, pa.string()) for name in ("subject", "scorecard", "grade")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +176,9 @@ def explain(subject: Subject, scorecard_id: str, *, on: date, known: int | None 
 
     ``known`` is a size of the ledger: only its first ``known`` entries count, as for a grade given then.
     """
-    sources = hub_sources(on=on, subjects=[subject.number], known=known)
-    grounds = basis_on(scorecard_id, sources, on)
-    told = explain_row(grounds, sources)
+    among = None if scorecard(scorecard_id, on).relative else [subject.number]
+    sources = hub_sources(on=on, subjects=among, known=known, scorecard_id=scorecard_id)
+    told = explain_row(basis_on(scorecard_id, sources, on), sources, subject.code)
     entries = {record.id: record.entry for record in records.file_of(subject.number, on=on, known=known)}
     shares = tuple(
         replace(share, evidence=tuple(replace(one, entry=entries.get(one.record)) for one in share.evidence))
@@ -186,32 +187,35 @@ def explain(subject: Subject, scorecard_id: str, *, on: date, known: int | None 
     return replace(told, shares=shares)
 
 
-def explain_row(grounds: Basis, sources: Sources) -> Explanation:
-    """The explanation of the one subject that ``sources`` hold. Refuses ``evaluation.unknown_subject``."""
-    wide, lines = engines.answers(("judgement", "lines"), grounds, sources)
-    if not wide.num_rows:
-        raise unknown_subject()
-    return explained(grounds, wide.to_pylist()[0], lines)
+def hub_sources(
+    *, on: date, subjects: list[int] | None = None, known: int | None = None, scorecard_id: str | None = None
+) -> Sources:
+    """The hub's own facts as they stand on a day: of all organisations, or of those with the given numbers.
 
-
-def hub_sources(*, on: date, subjects: list[int] | None = None, known: int | None = None) -> Sources:
-    """The hub's own facts as they stand on a day: of all organisations, or of those with the given numbers."""
+    With ``scorecard_id`` also the grades of the other scorecards that one looks at (its caps across schemes).
+    """
     held = facts(on=on, subjects=subjects, known=known)
-    return from_tables(held.subjects, held.records, held.supply)
+    others = scorecard(scorecard_id, on).others if scorecard_id else ()
+    grades = _grades_by(others, on, known) if others else None
+    return replace(from_tables(held.subjects, held.records, held.supply), grades=grades)
+
+
+def _grades_by(others: Collection[str], on: date, known: int | None) -> pa.Table:
+    """The grades that each of the ``others`` gave in its newest run for a day not after ``on``."""
+    given = [_GRADES.empty_table()]
+    for other in others:
+        runs = RunRow.objects.filter(scorecard=other, day__lte=on)
+        last = (runs if known is None else runs.filter(seq__lt=known)).order_by("-day", "-seq").first()
+        if last is not None:
+            rows = pq.read_table(runs_folder() / f"{last.sha256}.parquet", columns=["subject", "grade"])
+            names = pa.array([other] * rows.num_rows, pa.string())
+            given.append(pa.table([rows["subject"], names, rows["grade"]], schema=_GRADES))
+    return pa.concat_tables(given)
 
 
 def basis_on(scorecard_id: str, sources: Sources, on: date) -> Basis:
     """The scorecard in force on a day, ready to judge ``sources``."""
     return basis(scorecard(scorecard_id, on), _parameters(law.state()), sources.supply, on)
-
-
-def unknown_subject() -> Refusal:
-    """The refusal to judge an organisation the facts do not know."""
-    return Refusal(
-        "evaluation.unknown_subject",
-        Text("事实数据中没有这个主体。", "The facts know no such organisation."),
-        Text("请核对代码。", "Check the code."),
-    )
 
 
 def _whole(definition: Definition, on: date) -> Definition | None:

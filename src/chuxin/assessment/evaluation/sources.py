@@ -95,6 +95,13 @@ def one_subject(sources: Sources, subject: str) -> Sources:
     return Sources(narrowed(sources.subjects), records, sources.supply, grades)
 
 
+def read(held: Held) -> pa.Table:
+    """A table in memory, read in full where it lies in files."""
+    if not isinstance(held, Files):
+        return held
+    return ds.dataset(Path(held.pattern).parent if "*" in held.pattern else held.pattern).to_table()
+
+
 def schema_of(held: Held) -> pa.Schema:
     """The columns of a table and their types."""
     return held.schema

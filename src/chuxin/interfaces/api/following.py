@@ -14,7 +14,7 @@ from chuxin.assessment.consequences.permission import Request, Whom, as_json
 from chuxin.assessment.consequences.review_ground import ReviewGround
 from chuxin.assessment.consequences.severe_list import SevereList
 from chuxin.assessment.consequences.trigger import Trigger
-from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.assessment.evaluation.asking import unknown_subject
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.interfaces.api.answers import OfficeSignIn, answered, asking
 from chuxin.interfaces.api.profiles import Tree, text
@@ -49,7 +49,7 @@ def check(request: HttpRequest, question: Query[Asked]) -> HttpResponse:
     asked.actor.must("measure.propose")
     found = subjects.subject_by_code(question.subject)
     if found is None:
-        raise evaluation.unknown_subject()
+        raise unknown_subject()
     wanted = Request(
         question.measure,
         found.type,

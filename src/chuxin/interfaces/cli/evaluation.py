@@ -13,6 +13,7 @@ import typer
 from django.conf import settings
 
 from chuxin.assessment.evaluation import actions, engines, queries
+from chuxin.assessment.evaluation.asking import explain_row, judged_alone, unknown_subject
 from chuxin.assessment.evaluation.basis import basis
 from chuxin.assessment.evaluation.explanation import Explanation, Share, Used
 from chuxin.assessment.evaluation.parameters import Parameters
@@ -20,7 +21,7 @@ from chuxin.assessment.evaluation.points import written
 from chuxin.assessment.evaluation.results import grades, grades_in, shown, write
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.assessment.evaluation.shipped import shipped
-from chuxin.assessment.evaluation.sources import from_directory, one_subject
+from chuxin.assessment.evaluation.sources import from_directory
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.api.grades import explanation_of
@@ -98,7 +99,7 @@ def explain(
         told = queries.explain(known_subject(subject), scorecard, on=day)
     else:
         sources = from_directory(facts)
-        told = queries.explain_row(basis(card, parameters, sources.supply, day), one_subject(sources, subject))
+        told = explain_row(basis(card, parameters, sources.supply, day), sources, subject)
     # The operator at the machine sees every record: nothing is withheld.
     as_tree = explanation_of(Reasons(told, {})) if as_json else None
     answer(as_tree, as_json=as_json, plain=plain_of(told, parameters))
@@ -141,7 +142,7 @@ def known_subject(code: str) -> Subject:
     """The organisation with this code. ``Refusal`` ``evaluation.unknown_subject``."""
     found = subjects.subject_by_code(code)
     if found is None:
-        raise queries.unknown_subject()
+        raise unknown_subject()
     return found
 
 
@@ -154,16 +155,17 @@ def _judged(
         kept = {"edition": done.edition, "run": done.seq, "sha256": done.sha256, "new": done.new}
         return done.rows, head | kept | {"subjects": done.rows.num_rows, "grades": dict(done.grades)}
     if facts is None:
-        sources = queries.hub_sources(on=day, subjects=[known_subject(subject or "").number])
+        among = None if queries.scorecard(scorecard, day).relative else [known_subject(subject or "").number]
+        sources = queries.hub_sources(on=day, subjects=among, scorecard_id=scorecard)
         grounds = queries.basis_on(scorecard, sources, day)
     else:
         sources = from_directory(facts)
         card, parameters = shipped(scorecard)
         grounds = basis(card, parameters, sources.supply, day)
-        sources = one_subject(sources, subject) if subject else sources
-    rows = engines.run("judgement", grounds, sources, engine).sort_by("subject")
-    if subject and not rows.num_rows:
-        raise queries.unknown_subject()
+    if subject is None:
+        rows = engines.run("judgement", grounds, sources, engine).sort_by("subject")
+    else:
+        rows = judged_alone(grounds, sources, subject, engine)
     return rows, head | {"edition": grounds.card.edition, "subjects": rows.num_rows, "grades": grades(rows)}
 
 
