@@ -115,7 +115,7 @@ def standing(
     card, (coverage, veto) = basis.card, told
     if score is None:
         return None, "not_scored"
-    if card.needs_record and not any(hits.values()):
+    if card.needs_record and not any(hits[id] for id in card.needs_record):
         return None, "no_record"
     if coverage < Decimal(basis.parameters[card.coverage]) * 1_000_000:
         return None, "coverage"

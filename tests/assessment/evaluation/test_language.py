@@ -51,9 +51,9 @@ def test_needs_record_may_name_the_indicators_that_need_one() -> None:
 
 @pytest.mark.parametrize(("needed", "reason"), [("true", None), ("[reports]", None), ("[praise]", "no_record")])
 def test_without_a_record_of_what_is_needed_nobody_is_judged(needed: str, reason: str | None) -> None:
-    held = facts([{"subject": ONE}], {"national.annual_report": [record(1, ONE, decided_on=date(2025, 5, 1))]})
-    young = pa.table(held.subjects).append_column("registered_on", pa.array([date(2020, 1, 1)]))
+    reports = {"national.annual_report": [record(1, ONE, decided_on=date(2025, 5, 1))]}
+    held = facts([{"subject": ONE, "registered_on": date(2020, 1, 1)}], reports)
     grounds = ready(card(WHOLE.replace("needs_record: true", f"needs_record: {needed}")), ON)
-    row = run("judgement", grounds, Sources(young, held.records, ())).to_pylist()[0]
+    row = run("judgement", grounds, held).to_pylist()[0]
     assert (row["reason"] == "no_record") is (reason == "no_record")
     assert row["grade"] is None or reason is None

@@ -15,7 +15,7 @@ from chuxin.assessment.evaluation.evidence import Evidence, Without
 from chuxin.assessment.evaluation.explanation import Explanation, explained
 from chuxin.assessment.evaluation.share import Share
 from chuxin.assessment.evaluation.sources import Sources, one_subject, read
-from chuxin.assessment.evaluation.without import Named, called, variants, without
+from chuxin.assessment.evaluation.without import Named, called, live_in, variants, without
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -26,13 +26,19 @@ def explain_row(grounds: Basis, sources: Sources, subject: str | None = None) ->
     """The explanation of ``subject``, or of the one subject that ``sources`` hold. Where the card compares peers,
     ``sources`` must hold them all. Refuses ``evaluation.unknown_subject``."""
     own = sources if subject is None else one_subject(sources, subject)
-    lines = engines.run("lines", grounds, own)
-    items = {indicator.id: indicator.item for indicator in grounds.card.indicators}
-    named = sorted({(items[line["indicator"]], line["record"]) for line in lines.select(_KEYS).to_pylist()})
+    live = live_in(own, grounds.card.items)
     if grounds.card.relative and subject is not None:
-        row, told = _among_peers(grounds, sources, subject, named)
+        lines = engines.run("lines", grounds, own)
+        row, told = _among_peers(grounds, sources, subject, _named(grounds, lines))
+    elif len(live) <= _AT_ONCE:
+        # Who has few records is asked about at once, without knowing yet which of them count.
+        rows, lines = engines.answers(("judgement", "lines"), grounds, variants(own, live))
+        row, told = _own(rows, live)
+        lines = lines.filter(pc.equal(lines["subject"], str(row["subject"])))
     else:
-        row, told = _alone(grounds, own, named)
+        lines = engines.run("lines", grounds, own)
+        named = _named(grounds, lines)
+        row, told = _own(engines.run("judgement", grounds, variants(own, named)), named)
     return _with_without(explained(grounds, row, lines), told)
 
 
@@ -57,11 +63,17 @@ def unknown_subject() -> Refusal:
 
 
 _KEYS = ["indicator", "record"]
+_AT_ONCE = 40
 
 
-def _alone(grounds: Basis, own: Sources, named: list[Named]) -> tuple[Row, dict[Named, Row]]:
-    """The row of the one subject, and in the same query its rows without each record."""
-    judged = engines.run("judgement", grounds, variants(own, named) if named else own)
+def _named(grounds: Basis, lines: pa.Table) -> list[Named]:
+    """The records that count."""
+    items = {indicator.id: indicator.item for indicator in grounds.card.indicators}
+    return sorted({(items[line["indicator"]], line["record"]) for line in lines.select(_KEYS).to_pylist()})
+
+
+def _own(judged: pa.Table, named: list[Named]) -> tuple[Row, dict[Named, Row]]:
+    """The row of the one subject, and its rows without each record."""
     rows: dict[str, Row] = {str(row["subject"]): row for row in judged.to_pylist()}
     first = min(rows, key=len, default=None)
     if first is None:

@@ -21,6 +21,16 @@ def without(sources: Sources, one: Named) -> Sources:
     return replace(sources, records={**sources.records, item: left.filter(pc.not_equal(left["record"], record))})
 
 
+def live_in(sources: Sources, items: Sequence[str]) -> list[Named]:
+    """The live records of ``items``: those that may count."""
+    tables = [(item, _table(sources.records[item])) for item in items if item in sources.records]
+    return [
+        (item, record)
+        for item, table in tables
+        for record in table.filter(pc.equal(table["state"], "live"))["record"].to_pylist()
+    ]
+
+
 def variants(sources: Sources, records: Sequence[Named]) -> Sources:
     """The facts of one subject, and beside it a copy of that subject for each record, which has all but that one.
 
