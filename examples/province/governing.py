@@ -6,6 +6,7 @@ Every step is taken by the demonstration account that holds its permit, on days 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from chuxin.assessment.governance import actions, hearing, queries
 from chuxin.assessment.governance.actions import Remark
 from chuxin.assessment.governance.adoption import Outcome
 from chuxin.assessment.governance.hearing import Claim
+from chuxin.assessment.governance.round import Round
 from chuxin.assessment.governance.step import day_of
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.account import DEMO_PREFIX
@@ -70,12 +72,26 @@ def _adopt(posts: Mapping[str, Actor], at: datetime) -> None:
 
 
 def _object(run: int, enterprise: Actor, at: datetime) -> None:
-    assert enterprise.subject is not None
-    told = hearing.reasons_in(queries.round_of(run), enterprise.subject)
-    share = next((each for each in told.shares if each.evidence), told.shares[0])
-    record = share.evidence[0].record if share.evidence else ""
-    claim = Claim(share.indicator.id, "该记录所载义务已经履行完毕，请核对履行日期。", record, "不扣分")
-    hearing.object_to(run, claim, actor=enterprise, at=at)
+    """The demonstration's enterprise objects where its grade rests on a record; else the first one that was told."""
+    held = queries.round_of(run)
+    actor = enterprise
+    if not _records_in(held, enterprise.subject):
+        first = next(iter(queries.notices_in(run, 1)), None)
+        actor = (
+            replace(enterprise, id=f"account:organisation-{first.subject}", subject=first.subject) if first else actor
+        )
+    found = _records_in(held, actor.subject)
+    indicator, record = found[0] if found else ("penalties", "")
+    claim = Claim(indicator, "该记录所载义务已经履行完毕，请核对履行日期。", record, "不扣分")
+    hearing.object_to(run, claim, actor=actor, at=at)
+
+
+def _records_in(held: Round, subject: int | None) -> list[tuple[str, str]]:
+    """(indicator, record) of what the grade of an organisation rests on."""
+    if subject is None:
+        return []
+    told = hearing.reasons_in(held, subject)
+    return [(share.indicator.id, one.record) for share in told.shares for one in share.evidence]
 
 
 def _consult(posts: Mapping[str, Actor], at: datetime) -> None:

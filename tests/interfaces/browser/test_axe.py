@@ -30,6 +30,8 @@ PUBLIC = (
     "/scorecards/national.comprehensive",
     "/scorecards/hubei.m06.merchants",
     "/scorecards/hubei.m13.work_safety",
+    "/scorecards/example.conduct",
+    "/scorecards/example.conduct/consultation/",
     "/measures/",
     "/measures/lists/national.list.procurement",
     "/complaints/",
@@ -41,6 +43,7 @@ PUBLIC = (
     "/nowhere",
 )
 SIGNED_IN = {
+    "lead": ("/desk/schemes/", "/desk/schemes/draft"),
     "clerk": ("/desk/", "/desk/send", "/board/", "/s/{code}/full"),
     "enterprise": ("/mine/", "/accounts/logout/"),
 }

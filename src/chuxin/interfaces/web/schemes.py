@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.governance import actions, hearing, queries
 from chuxin.assessment.governance.adoption import Adoption, Stage
+from chuxin.assessment.governance.effects import card_in
 from chuxin.assessment.governance.hearing import Verdict
 from chuxin.assessment.governance.round import Objection, Phase, Round
 from chuxin.foundation.subjects import queries as subjects
@@ -40,6 +41,7 @@ class Due:
 
     objection: Objection
     subject: Subject | None
+    indicator: Text
     overdue: bool
     form: forms.Form | None
 
@@ -105,6 +107,7 @@ def scheme(request: Asking, number: int) -> HttpResponse:
         "forms": {step: _form(step, form, request) for step, open_ in offered.items() if open_},
         "may_answer": request.actor.may("scheme.consult"),
         "comments": [(one, _answer_forms(one.seq, form)) for one in held.comments],
+        "indicators": {one.id: one.title for one in card_in(held.definitions).indicators},
         "refusal": fault,
         "form": form,
     }
@@ -145,7 +148,8 @@ def _must_govern(actor: Actor) -> None:
 
 
 def _adopted_cards(request: Asking) -> list[tuple[str, Text]]:
-    adopted = queries.adopted()
+    """The schemes that may be run now: adopted, and without a round that is still on its way."""
+    adopted = queries.adopted() - {(one.scorecard, one.edition) for one in queries.rounds() if one.final_on is None}
     return [(card.id, card.title) for card in evaluation.scorecards(request.on) if (card.id, card.edition) in adopted]
 
 
@@ -256,11 +260,17 @@ def _due(
     """Objections, what is due first; the organisations are read in one go."""
     held = [each for one in rounds for each in (one.open_objections if only_open else one.objections)]
     known = subjects.subjects(sorted({each.subject for each in held}))
+    titles = {
+        (one.run, each.id): each.title
+        for one in rounds
+        for each in evaluation.scorecard(one.scorecard, one.on).indicators
+    }
     ordered = sorted(held, key=lambda each: (each.decision is not None, each.due, each.seq))
     return [
         Due(
             each,
             known.get(each.subject),
+            titles.get((each.run, each.indicator), Text(each.indicator, each.indicator)),
             each.is_overdue(request.on),
             sent
             if sent is not None and sent.data.get("number") == str(each.seq)

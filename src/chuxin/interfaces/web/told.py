@@ -64,6 +64,7 @@ def page(request: Asking, run: int) -> HttpResponse:
         "is_open": held.phase(request.on) is Phase.PREVIEW and request.actor.may("grade.object"),
         "subject": subjects.subject(number),
         "told": told,
+        "moved": any(share.evidence for share in told.shares),
         "now": next((one for one in _of_round(number, run, request)), None),
         "notice": next((one for one in queries.notices_of(number) if one.run == run), None),
         "objections": _with_titles(held, number, told),
