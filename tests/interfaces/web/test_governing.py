@@ -158,6 +158,8 @@ def test_R16_a_grade_told_beforehand_is_on_no_public_page_and_in_no_answer(porta
     refused = json.loads(portal.get("anyone", f"/api/v1/subjects/{busy}/grades/{CARD}", 404))
     assert refused["code"] == "governance.not_final"
     assert "预告知，未公开" in portal.get("enterprise", f"/s/{busy}/why/{CARD}")
+    assert "您因办理异议而可查看" in portal.get("lead_authority", f"/s/{busy}/why/{CARD}")
+    portal.get("regulator", f"/s/{busy}/why/{CARD}", 404)
     assert "预告知，未公开" in portal.get("enterprise", "/mine/")
     assert portal.people["anyone"].get(f"/mine/grades/{run}").status_code == 302
     portal.get("lead_authority", f"/mine/grades/{run}", 403)

@@ -135,8 +135,10 @@ def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
 
 
 def shown_under(scorecard: str, subject: Subject, request: Asking) -> list[Shown]:
-    """The grades of ``subject`` under a scorecard that this reader may see, newest first."""
+    """The grades of ``subject`` under a scorecard that this reader may see, newest first: before they are final, the
+    organisation itself and whoever decides objections to them."""
     own = request.actor.subject == subject.number and request.actor.may("file.read_own")
+    own = own or request.actor.may("round.decide")
     shown = governance.grades_shown(subject.number, on=request.on, own=own)
     return [one for one in shown if one.grade.scorecard == scorecard]
 
