@@ -13,13 +13,17 @@ from tests.packs.test_checks import GOOD, judged
 from tests.packs.test_packs import feeds, items
 
 OFFICE, FIRM = "11990000990000017W", "91990202MAFAWWUC4B"
+RATES = (
+    "income_performed", "expense_performed", "revoked", "agreed_ended", "otherwise_ended", "changed", "overdue_own",
+    "overdue_other", "overdue_force", "disputed", "resolved",
+)  # fmt: skip
 ROWS: Mapping[str, Mapping[str, str]] = {
     "hubei.hazard": {"found_on": "2026-03-01", "due_on": "2026-06-01", "rectified": "否", "rectified_on": ""},
     "hubei.sampling_result": {"reported_on": "2026-03-01", "result": "合格", "failed_test": ""},
     "hubei.ip_finding": {"decided_on": "2026-03-01", "conduct": "非正常专利申请", "corrected_on": ""},
     "hubei.statistics_finding": {"decided_on": "2026-03-01", "standing": "统计信用异常", "ended_on": ""},
     "hubei.fund_finding": {"decided_on": "2026-03-01", "returned": "否", "returned_on": ""},
-    "hubei.contract_metrics": dict.fromkeys(("income_performed", "expense_performed", "revoked", "agreed_ended", "otherwise_ended", "changed", "overdue_own", "overdue_other", "overdue_force", "disputed", "resolved"), "50") | {"stated_on": "2026-03-01"},
+    "hubei.contract_metrics": dict.fromkeys(RATES, "50") | {"stated_on": "2026-03-01"},
     "hubei.merchant_month": {
         "month": "2026-03-01", "orders": "100", "late_dispatch": "1", "returns": "10", "refunded_in_time": "10",
     },
