@@ -108,7 +108,7 @@ def test_R18_a_measure_takes_effect_with_the_service_of_its_written_notice(hub: 
     act = actions.propose(draft(hub, hub.banned(0, DECIDED)), actor=proposer(), at=AT)
     signed = actions.sign(act.seq, actor=head(), at=AT)
     notice = str(signed.steps[0].body["notice"])
-    for told in ("cn.procurement-law.77", "提供虚假材料谋取中标", "行政复议", "2028-04-10"):
+    for told in ("政府采购法（2014年修正）第77条", "提供虚假材料谋取中标", "行政复议", "2028-04-10"):
         assert told in notice
     assert standing(signed, ON) is Standing.SIGNED
     served = actions.serve(act.seq, Service("post", "示送〔2026〕1号", ON), actor=proposer(), at=AT)
@@ -238,7 +238,9 @@ def an_act(until: date | None, served: date) -> Act:
     )
     made = Draft(BAN, 1, "procurement_supervisor", ("r1",), "示例理由", until)
     at = datetime(2023, 12, 31, tzinfo=UTC)
-    return Act(1, made, "e", Text("甲", "a"), ("c",), Text("甲", "a"), "", at, "account:proposer", steps)
+    return Act(
+        1, made, "e", Text("甲", "a"), ("c",), (Text("甲", "a"),), Text("甲", "a"), "", at, "account:proposer", steps
+    )
 
 
 @given(DAYS, st.none() | DAYS, st.none() | MONTHS, st.none() | DAYS, DAYS)

@@ -45,6 +45,15 @@ PUBLIC = (
 SIGNED_IN = {
     "lead": ("/desk/schemes/", "/desk/schemes/draft"),
     "clerk": ("/desk/", "/desk/send", "/board/", "/s/{code}/full"),
+    "regulator": (
+        "/desk/following/",
+        "/desk/reviews/",
+        "/desk/reviews/new",
+        "/desk/listings/new",
+        "/desk/listings/new?code={code}",
+        "/desk/acts/new",
+        "/desk/acts/new?code={code}",
+    ),
     "enterprise": ("/mine/", "/accounts/logout/"),
 }
 VISITS = [(None, address) for address in PUBLIC] + [(who, one) for who, held in SIGNED_IN.items() for one in held]

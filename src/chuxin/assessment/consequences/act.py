@@ -77,13 +77,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act with its steps, oldest first. ``clauses`` and ``remedy`` are what its notice tells (R18)."""
+    """One act with its steps, oldest first. ``basis`` (its clauses in words) and ``remedy`` are what its
+    notice tells (R18)."""
 
     seq: int
     draft: Draft
     edition: str
     title: Text
     clauses: tuple[str, ...]
+    basis: tuple[Text, ...]
     remedy: Text
     agency: str
     proposed_at: datetime
@@ -210,11 +212,12 @@ def is_basis(row: Row) -> bool:
 def notice(act: Act) -> tuple[Text, ...]:
     """The written notice of a measure (R18), line by line: what, on which basis, why, until when, and the remedies."""
     until = act.draft.until
+    basis_zh, basis_en = "、".join(each.zh for each in act.basis), "; ".join(each.en for each in act.basis)
     zh = f"至{until}" if until else "与所依据的记录同止"
     en = f"until {until}" if until else "as long as the records it rests on"
     return (
         Text(f"措施：{act.title.zh}。", f"Measure: {act.title.en}."),
-        Text(f"依据：{'、'.join(act.clauses)}。", f"Basis: {', '.join(act.clauses)}."),
+        Text(f"依据：{basis_zh}。", f"Basis: {basis_en}."),
         Text(f"理由：{act.draft.reason}", f"Reasons: {act.draft.reason}"),
         Text(f"所依据的记录：{'、'.join(act.draft.records)}。", f"Records: {', '.join(act.draft.records)}."),
         Text(

@@ -65,6 +65,7 @@ def propose(draft: Draft, *, actor: Actor, at: datetime) -> Act:
             "edition": row.edition,
             "title": row.title.as_json(),
             "clauses": list(row.clauses),
+            "basis": [each.as_json() for each in queries.cited(row.clauses)],
             "remedy": row.remedy.as_json(),
             "subject": draft.subject,
             "implementer": draft.implementer,

@@ -16,7 +16,6 @@ from chuxin.assessment.consequences.severe_list import SevereList
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Statement, record_id
-from chuxin.foundation.law import queries as law
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.subjects import queries as subjects
@@ -69,6 +68,7 @@ def notice(found: Case, on: date) -> tuple[Text, ...]:
         for row in queries.measures(on)
         if any(each.item == named.item and each.list in {None, named.id} for each in row.triggers)
     ]
+    basis = queries.cited(named.clauses)
     what = ground.title if ground else named.title
     exits_zh, exits_en = (
         "；".join(each.title.zh for each in named.exits),
@@ -79,7 +79,7 @@ def notice(found: Case, on: date) -> tuple[Text, ...]:
     return (
         Text(f"拟列入：{named.title.zh}。", f"To be listed on: {named.title.en}."),
         Text(f"事由：{what.zh}；{found.reason}", f"Ground: {what.en}; {found.reason}"),
-        Text(f"依据：{'、'.join(named.clauses)}。", f"Basis: {', '.join(named.clauses)}."),
+        Text(f"依据：{'、'.join(each.zh for each in basis)}。", f"Basis: {'; '.join(each.en for each in basis)}."),
         Text(f"列入后依法可能采取：{rows_zh or '无'}。", f"What may follow by law: {rows_en or 'nothing'}."),
         Text(f"退出条件：{exits_zh}。", f"How to leave: {exits_en}."),
         Text(
@@ -178,7 +178,7 @@ def statement_of(
         "doc_no": str(decided.body["doc_no"]),
         "decided_on": decided.on.isoformat(),
         "reason": ground.title.zh if ground else found.reason,
-        "basis": "、".join(_cited(named)),
+        "basis": "、".join(each.zh for each in queries.cited(named.clauses)),
         "authority_name": actor.name.partition(" / ")[0] or named.authority.title.zh,
         "authority_code": actor.agency or "",
     }
@@ -216,10 +216,6 @@ def doc_no_of(text: str) -> str:
 
 def _class_of(subject: Subject) -> str:
     return "个体工商户" if subject.type is SubjectType.INDIVIDUAL_BUSINESS else "法人及非法人组织"
-
-
-def _cited(named: SevereList) -> list[str]:
-    return [law.clause(id).document.zh for id in named.clauses]
 
 
 def _wrong(code: str, named: SevereList, sentence: Text) -> Refusal:

@@ -26,6 +26,7 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Record
 from chuxin.foundation.law import queries as law
+from chuxin.foundation.law.clause import Clause
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import Said
 from chuxin.kernel.canonical import Json
@@ -202,6 +203,7 @@ def _act(said: Said, steps: tuple[Step, ...]) -> Act:
         edition=str(body["edition"]),
         title=text_of(body["title"]) or Text("—", "—"),
         clauses=texts(body["clauses"]),
+        basis=_sentences(body["basis"]),
         remedy=text_of(body["remedy"]) or Text("—", "—"),
         agency=str(body["agency"]),
         proposed_at=said.at,
@@ -210,10 +212,26 @@ def _act(said: Said, steps: tuple[Step, ...]) -> Act:
     )
 
 
+def cited(clauses: Iterable[str]) -> tuple[Text, ...]:
+    """Clauses as a notice cites them: the document and its article, in words."""
+    return tuple(_cited(law.clause(id)) for id in clauses)
+
+
+def _cited(clause: Clause) -> Text:
+    if clause.article.isdigit():
+        return Text(f"{clause.document.zh}第{clause.article}条", f"{clause.document.en}, article {clause.article}")
+    return clause.document
+
+
 def texts(value: Json) -> tuple[str, ...]:
     """A list of texts out of what the ledger keeps."""
     assert isinstance(value, Sequence)
     return tuple(str(each) for each in value)
+
+
+def _sentences(value: Json) -> tuple[Text, ...]:
+    assert isinstance(value, Sequence)
+    return tuple(text for each in value if (text := text_of(each)))
 
 
 def _dispute(one: DisputeRow) -> Dispute:

@@ -78,6 +78,9 @@ def demo(
     )
     access.create_missing_accounts(accounts, actor=operator(), at=now())
     importlib.import_module("examples.province.governing").govern(now())
+    codes = tuple(example.code for example in done.manifest.examples)
+    agency = done.manifest.deliveries[0].agency
+    importlib.import_module("examples.province.following").follow(agency, codes, now())
     if done.differing:
         raise Refusal(
             "demo.receipts_differ",

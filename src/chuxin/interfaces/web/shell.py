@@ -37,7 +37,9 @@ _EVERYONE = (
 _OWN = Door(_("Our file"), "/mine/")
 _DESK = Door(_("Desk"), "/desk/")
 _BOARD = Door(_("Board"), "/board/")
+_FOLLOWING = Door(_("Cases and review"), "/desk/following/")
 _SCHEMES = Door(_("Schemes"), "/desk/schemes/")
+_CASES = ("review.run", "listing.prepare", "listing.decide", "listing.publish", "measure.propose", "measure.sign")
 _GOVERNING = ("scheme.draft", "scheme.check", "scheme.consult", "scheme.publish", "round.preview", "round.decide")
 
 
@@ -53,7 +55,8 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     desk = (_DESK, _BOARD) if actor.may("intake.read") else ()
     rules = (_JUDGED, _COLLECTED) if actor.may("law.install") and not desk else ()
     schemes = (_SCHEMES,) if any(actor.may(permit) for permit in _GOVERNING) else ()
-    return own + desk + rules + schemes
+    cases = (_FOLLOWING,) if any(actor.may(permit) for permit in _CASES) else ()
+    return own + desk + cases + rules + schemes
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

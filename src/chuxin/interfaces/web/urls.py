@@ -7,10 +7,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from chuxin.interfaces.web import (
+    act_desk,
     board,
     consultation,
     desk,
     health,
+    listing_desk,
     log,
     measures,
     mine,
@@ -18,6 +20,7 @@ from chuxin.interfaces.web import (
     portal,
     published,
     reports,
+    review_desk,
     schemes,
     scorecards,
     told,
@@ -60,6 +63,18 @@ urlpatterns = [
     path("desk/send", desk.send, name="desk_send"),
     path("desk/batches/<str:batch_id>", desk.batch, name="batch"),
     path("desk/batches/<str:batch_id>/refused.csv", desk.refused, name="refused"),
+    path("desk/following/", act_desk.index, name="following"),
+    path("desk/acts/new", act_desk.start, name="act_start"),
+    path("desk/acts/<int:seq>", act_desk.act, name="act"),
+    path("desk/listings/new", listing_desk.start, name="listing_start"),
+    path("desk/listings/<int:seq>", listing_desk.listing, name="listing"),
+    path("mine/listings/<int:seq>", listing_desk.hearing, name="hearing"),
+    path("desk/reviews/", review_desk.index, name="reviews"),
+    path("desk/reviews/new", review_desk.start, name="review_start"),
+    path("desk/reviews/<int:seq>", review_desk.review, name="review"),
+    re_path(
+        r"^desk/reviews/(?P<seq>[0-9]{1,15})/result\.(?P<form>csv|xlsx|json)$", review_desk.file, name="review_file"
+    ),
     path("board/", board.page, name="board"),
     # The choice of a language changes nothing but a cookie, so the form needs no token and public pages can be kept.
     path("language", csrf_exempt(set_language), name="set_language"),
