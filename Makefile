@@ -8,7 +8,7 @@ DEMO_SERVE ?= 1
 export CHUXIN_HOME ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser demo test quick lint bench lock docs clean
+.PHONY: help install machine demo test quick lint bench lock docs clean
 
 help: ## these lines
 	@grep -hE '^[a-z]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -20,15 +20,15 @@ help: ## these lines
 install: .venv/ready ## install everything the lock names, and this project, into .venv
 	@.venv/bin/pybabel -q compile -d $(LOCALE) -D django 2>/dev/null || .venv/bin/pybabel compile -d $(LOCALE) -D django
 
-browser: install ## Chromium and the PDF tools for the tests, where this machine may have them
-	@.ci/browser
+machine: install ## Chromium, the PDF tools and Java for the tests, where this machine may have them
+	@.ci/machine
 
 demo: install ## build the sample province in var/ and open the portal on 127.0.0.1:8000
 	@.venv/bin/chuxin init
 	@.venv/bin/chuxin demo
 	@if [ "$(DEMO_SERVE)" != 0 ]; then .venv/bin/chuxin serve --host $(HOST) --port $(PORT); fi
 
-test: install browser lint ## lint, types, contracts and the whole suite
+test: install machine lint ## lint, types, contracts and the whole suite
 	@$(PY) -m pytest -n 2 --dist loadfile -rs
 
 quick: install ## the kernel and the house rules only, in seconds

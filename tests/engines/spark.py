@@ -18,22 +18,38 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pyspark
 
 HOME = Path(pyspark.__file__).parent
 _START_SECONDS = 60
 _DAEMONS = "org.apache.spark.deploy"
+# For some hundreds of rows: few parts, nothing compiled that runs once, no second thoughts about the plan.
+SMALL = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.default.parallelism": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
 _CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A running cluster: addresses of its master and of its Connect server, and how many workers it has."""
+    """A running cluster: addresses of its master and of its Connect server, how many workers it has,
+    and the settings sessions on it work with."""
 
     master: str
     connect: str
     workers: int
+    settings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def driver(self) -> str:
+        """The engine that is a driver in this process, on the same two workers."""
+        return f"{self.master}?{urlencode(self.settings)}"
 
 
 def missing() -> str | None:
@@ -78,7 +94,11 @@ def cluster(*, executor: str = "512m", driver: str = "1g", settings: dict[str, s
         submit = ["spark-submit", "--class", _CONNECT, "--master", master, *confs]
         _start(stack, folder / "connect.log", [*submit, "--name", "connect", "spark-internal"], driver)
         _wait(served, folder / "connect.log")
-        yield Cluster(master, f"sc://127.0.0.1:{served}", _workers(folder / "master.log"))
+        yield Cluster(master, f"sc://127.0.0.1:{served}", _workers(folder / "master.log"), _for_a_driver(given))
+
+
+def _for_a_driver(given: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, value) for name, value in given.items() if not name.startswith("spark.connect.")))
 
 
 def _workers(log: Path) -> int:
