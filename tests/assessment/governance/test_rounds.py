@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from chuxin.assessment.evaluation import actions as evaluation_actions
 from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
 from chuxin.assessment.governance import hearing, queries
 from chuxin.assessment.governance.hearing import Claim
 from chuxin.assessment.governance.queries import Standing
 from chuxin.assessment.governance.round import Clocks, Phase, Ruling, last_day
 from chuxin.facts.records import actions as records
+from chuxin.foundation.ledger.following import fingerprint, rebuild
 from chuxin.kernel.days import is_working_day, working_days_between
 from chuxin.kernel.refusal import Refusal
 from tests.assessment.evaluation.hub import OPERATOR
@@ -98,6 +100,31 @@ def test_a_final_grade_is_public_and_may_be_used(office: Office) -> None:
     assert (used.grade.grade, used.standing, used.final_on, used.round) == ("C", Standing.FINAL, days(60), held.run)
     assert queries.grade_in_use(subject, CARD, days(59)) is None
     assert not queries.may_have_consequences(CARD, days(60))
+
+
+@pytest.mark.django_db
+def test_whoever_uses_grades_gets_none_before_they_are_final(office: Office) -> None:
+    held, _ = office.objected()
+    with pytest.raises(Refusal, match=r"evaluation\.not_run"):
+        evaluation.standing_grades(CARD, days(60))
+    assert evaluation.grades_by([CARD], days(60)).num_rows == 0
+    assert evaluation.distribution(CARD, "C13") == {}
+    hearing.decide(held_objection(), replace(VERDICT, ruling=Ruling.DISMISSED), actor=LEAD, at=at(days(43)))
+    hearing.make_final(held.run, actor=LEAD, at=at(days(60)))
+    subject = office.hub.numbers[0]
+    assert evaluation.standing_grades(CARD, days(60)).grades[subject] == "C"
+    assert evaluation.distribution(CARD, "C13") == {"A": 5, "C": 1}
+    repaired(office, days(61))
+    hearing.judge_again(held.run, subject, "信用修复", actor=LEAD, at=at(days(61)))
+    assert evaluation.standing_grades(CARD, days(61)).grades[subject] == "A"
+    assert set(evaluation.grades_by([CARD], days(61))["grade"].to_pylist()) == {"A", None}
+    before = fingerprint(EVALUATION)
+    rebuild(EVALUATION)
+    assert fingerprint(EVALUATION) == before
+
+
+def held_objection() -> int:
+    return queries.rounds(CARD)[0].objections[0].seq
 
 
 @pytest.mark.django_db

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from chuxin.assessment.evaluation.models import GradeRow, RunRow
+from chuxin.assessment.evaluation.models import AdoptedRow, AgainRow, GradeRow, RunRow
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
+from chuxin.kernel.canonical import Json
 
 RAN = "evaluation.ran"
 ERASED = "ledger.erased"
+# What governance says of schemes and runs: which editions were adopted, which runs are final, who was judged again.
+PUBLISHED, WITHDRAWN = "governance.published", "governance.withdrawn"
+FINAL, RERUN = "governance.final", "governance.rerun"
+_CHINA = ZoneInfo("Asia/Shanghai")
 _AT_ONCE = 5_000
 # Row numbers of a run are packed below its entry number; a run has fewer rows than this.
 _ROWS = 2**27
@@ -26,12 +32,16 @@ def apply(said: Sequence[Said]) -> None:
     for entry in said:
         if entry.body is None:
             continue
-        if entry.kind == ERASED:
-            erased = int(str(entry.body["seq"]))
-            GradeRow.objects.filter(run=erased).delete()
-            RunRow.objects.filter(seq=erased).delete()
-        else:
-            _take(entry.seq, {name: str(value) for name, value in entry.body.items()})
+        match entry.kind:
+            case "ledger.erased":
+                erased = int(str(entry.body["seq"]))
+                for table in (GradeRow.objects.filter(run=erased), AgainRow.objects.filter(seq=erased)):
+                    table.delete()
+                RunRow.objects.filter(seq=erased).delete()
+            case "evaluation.ran":
+                _take(entry.seq, {name: str(value) for name, value in entry.body.items()})
+            case _:
+                _govern(entry, entry.body)
 
 
 def runs_folder() -> Path:
@@ -53,6 +63,22 @@ def _take(seq: int, body: dict[str, str]) -> None:
     GradeRow.objects.bulk_create(_grades(seq, body["sha256"]), batch_size=_AT_ONCE)
 
 
+def _govern(entry: Said, body: Mapping[str, Json]) -> None:
+    """Note what governance said, for whoever reads grades to use them."""
+    if entry.kind == PUBLISHED:
+        adopted = {"scorecard": str(body["scorecard"]), "edition": str(body["edition"])}
+        AdoptedRow.objects.create(seq=int(str(body["adoption"])), **adopted)
+    elif entry.kind == WITHDRAWN:
+        AdoptedRow.objects.filter(seq=int(str(body["adoption"]))).delete()
+    elif entry.kind == FINAL:
+        day = entry.at.astimezone(_CHINA).date()
+        RunRow.objects.filter(seq=int(str(body["run"]))).update(final_on=day)
+    else:
+        grade = None if body["grade"] is None else str(body["grade"])
+        run, subject = int(str(body["run"])), int(str(body["subject"]))
+        AgainRow.objects.create(seq=entry.seq, run=run, subject=subject, grade=grade)
+
+
 def _grades(seq: int, sha256: str) -> Iterator[GradeRow]:
     rows = pq.read_table(runs_folder() / f"{sha256}.parquet", columns=_READ)
     for place, row in enumerate(row for batch in rows.to_batches(_AT_ONCE) for row in batch.to_pylist()):
@@ -60,4 +86,9 @@ def _grades(seq: int, sha256: str) -> Iterator[GradeRow]:
         yield GradeRow(id=seq * _ROWS + place, run=seq, subject=subject, industry=industry, **row)
 
 
-FOLLOWER = Follower(name="evaluation", kinds=frozenset({RAN, ERASED}), tables=(RunRow, GradeRow), apply=apply)
+FOLLOWER = Follower(
+    name="evaluation",
+    kinds=frozenset({RAN, ERASED, PUBLISHED, WITHDRAWN, FINAL, RERUN}),
+    tables=(RunRow, GradeRow, AdoptedRow, AgainRow),
+    apply=apply,
+)

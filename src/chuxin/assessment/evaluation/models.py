@@ -8,7 +8,8 @@ from django.db import models
 
 
 class RunRow(models.Model):
-    """One run of a scorecard over all organisations, numbered by the ledger entry that tells of it."""
+    """One run of a scorecard over all organisations, numbered by the ledger entry that tells of it. ``final_on`` is
+    the day an officer made its grades final, where its edition was adopted by procedure."""
 
     seq = models.BigIntegerField(primary_key=True)
     scorecard = models.CharField(max_length=200)
@@ -17,6 +18,7 @@ class RunRow(models.Model):
     known = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     rows = models.BigIntegerField()
+    final_on = models.DateField(null=True)
 
     class Meta:
         db_table = "evaluation_run"
@@ -42,3 +44,26 @@ class GradeRow(models.Model):
             models.Index(fields=["subject"], name="evaluation_grade_subject"),
             models.Index(fields=["run", "industry", "grade"], name="evaluation_grade_run"),
         ]
+
+
+class AdoptedRow(models.Model):
+    """An edition adopted by procedure, under the entry of its draft: its grades are used only once they are final."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    scorecard = models.CharField(max_length=200, db_index=True)
+    edition = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "evaluation_adopted"
+
+
+class AgainRow(models.Model):
+    """One organisation judged again after a run: the grade that is used in place of the run's."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    run = models.BigIntegerField(db_index=True)
+    subject = models.BigIntegerField()
+    grade = models.CharField(max_length=10, null=True)
+
+    class Meta:
+        db_table = "evaluation_again"

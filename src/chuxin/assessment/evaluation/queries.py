@@ -9,13 +9,13 @@ from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from chuxin.assessment.evaluation.asking import explain_row
 from chuxin.assessment.evaluation.basis import Basis, basis
 from chuxin.assessment.evaluation.explanation import Explanation
 from chuxin.assessment.evaluation.followers import runs_folder
-from chuxin.assessment.evaluation.models import GradeRow, RunRow
+from chuxin.assessment.evaluation.models import AdoptedRow, AgainRow, GradeRow, RunRow
 from chuxin.assessment.evaluation.parameters import Dated, Parameter, Parameters, parameters_from
 from chuxin.assessment.evaluation.parts import expanded, parts_of, used_parts
 from chuxin.assessment.evaluation.reading import scorecard_from
@@ -132,11 +132,12 @@ def judged_in(run: Ran, among: Collection[int]) -> frozenset[int]:
 
 
 def standing_grades(scorecard_id: str, on: date) -> Standing:
-    """The grade of every organisation in the newest run for a day not after ``on``: two statements.
+    """The grade of every organisation in the newest run that may be used, for a day not after ``on``: four statements.
 
-    Refuses ``evaluation.not_run`` where there is none.
+    A run under an edition adopted by procedure may be used once it is final (R16), with whoever was judged again since
+    by the newer grade. Refuses ``evaluation.not_run`` where there is none.
     """
-    run = RunRow.objects.filter(scorecard=scorecard_id, day__lte=on).order_by("-day", "-seq").first()
+    run = _usable(scorecard_id, on).first()
     if run is None:
         raise Refusal(
             "evaluation.not_run",
@@ -144,7 +145,8 @@ def standing_grades(scorecard_id: str, on: date) -> Standing:
             Text(f"请先运行 chuxin evaluate {scorecard_id}。", f"Run “chuxin evaluate {scorecard_id}” first."),
         )
     graded = GradeRow.objects.filter(run=run.seq, grade__isnull=False).values_list("subject", "grade")
-    return Standing(run.seq, run.day, {subject: grade for subject, grade in graded if grade is not None})
+    given = {subject: grade for subject, grade in graded if grade is not None} | _again(run.seq)
+    return Standing(run.seq, run.day, {subject: grade for subject, grade in given.items() if grade is not None})
 
 
 def distribution(scorecard_id: str, industry: str) -> Mapping[str, int]:
@@ -153,7 +155,7 @@ def distribution(scorecard_id: str, industry: str) -> Mapping[str, int]:
     ``industry`` is a GB/T 4754 code, of which the section (its first character) counts. Empty where nothing was run
     or fewer than five organisations were graded (R07).
     """
-    last = RunRow.objects.filter(scorecard=scorecard_id).order_by("-seq").first()
+    last = _usable(scorecard_id, date.max).order_by("-seq").first()
     if last is None or not industry:
         return {}
     graded = GradeRow.objects.filter(run=last.seq, industry__startswith=industry[0], grade__isnull=False)
@@ -196,21 +198,41 @@ def hub_sources(
     """
     held = facts(on=on, subjects=subjects, known=known)
     others = scorecard(scorecard_id, on).others if scorecard_id else ()
-    grades = _grades_by(others, on, known) if others else None
+    grades = grades_by(others, on, known) if others else None
     return replace(from_tables(held.subjects, held.records, held.supply), grades=grades)
 
 
-def _grades_by(others: Collection[str], on: date, known: int | None) -> pa.Table:
-    """The grades that each of the ``others`` gave in its newest run for a day not after ``on``."""
+def grades_by(others: Collection[str], on: date, known: int | None = None) -> pa.Table:
+    """The grades that each of the ``others`` gave in its newest run that may be used, for a day not after ``on``."""
     given = [_GRADES.empty_table()]
     for other in others:
-        runs = RunRow.objects.filter(scorecard=other, day__lte=on)
-        last = (runs if known is None else runs.filter(seq__lt=known)).order_by("-day", "-seq").first()
+        runs = _usable(other, on)
+        last = (runs if known is None else runs.filter(seq__lt=known)).first()
         if last is not None:
-            rows = pq.read_table(runs_folder() / f"{last.sha256}.parquet", columns=["subject", "grade"])
+            rows = pq.read_table(runs_folder() / f"{last.sha256}.parquet", columns=["number", "subject", "grade"])
             names = pa.array([other] * rows.num_rows, pa.string())
-            given.append(pa.table([rows["subject"], names, rows["grade"]], schema=_GRADES))
+            given.append(pa.table([rows["subject"], names, _newer(rows, _again(last.seq, known))], schema=_GRADES))
     return pa.concat_tables(given)
+
+
+def _usable(scorecard_id: str, on: date) -> QuerySet[RunRow]:
+    """The runs of a scorecard that may be used on a day, newest first: of an adopted edition only final ones."""
+    adopted = AdoptedRow.objects.filter(scorecard=scorecard_id).values("edition")
+    rows = RunRow.objects.filter(scorecard=scorecard_id, day__lte=on)
+    return rows.filter(~Q(edition__in=adopted) | Q(final_on__lte=on)).order_by("-day", "-seq")
+
+
+def _again(run: int, known: int | None = None) -> dict[int, str | None]:
+    """The grade of whoever was judged again after a run, by number; the newest counts."""
+    rows = AgainRow.objects.filter(run=run).order_by("seq")
+    return dict((rows if known is None else rows.filter(seq__lt=known)).values_list("subject", "grade"))
+
+
+def _newer(rows: pa.Table, again: Mapping[int, str | None]) -> pa.Array:
+    if not again:
+        return rows["grade"]
+    pairs = zip(rows["number"].to_pylist(), rows["grade"].to_pylist(), strict=True)
+    return pa.array([again.get(number, grade) for number, grade in pairs], pa.string())
 
 
 def basis_on(scorecard_id: str, sources: Sources, on: date) -> Basis:

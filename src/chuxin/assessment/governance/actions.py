@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
 from chuxin.assessment.governance import queries
 from chuxin.assessment.governance.adoption import Adoption, Outcome, Stage
 from chuxin.assessment.governance.drafting import dated, reaching_back
@@ -299,4 +300,5 @@ def _about(held: Adoption) -> dict[str, Json]:
 def _say(kind: str, body: Mapping[str, Json], *, actor: Actor, at: datetime) -> Said:
     said = ledger.append([Saying(kind, body)], actor=actor, at=at)
     follow(FOLLOWER, said)
+    follow(EVALUATION, said)  # it tells whoever uses grades which of them are final
     return said[0]

@@ -85,7 +85,8 @@ def _alarms(_state: str, newest: tuple[evaluation.Ran, ...], on: date) -> tuple[
 
 
 def _moves(card: Scorecard, definitions: Sequence[Definition], on: date) -> Moves:
-    sources = evaluation.hub_sources(on=on)
+    given = evaluation.grades_by(card.others, on) if card.others else None
+    sources = replace(evaluation.hub_sources(on=on), grades=given)
     numbers = Parameters(
         {
             each.id: replace(each, history=(Dated(date.min, dated.value),))

@@ -14,6 +14,7 @@ from django.db import transaction
 from chuxin.assessment.evaluation import actions as evaluation_actions
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.evaluation.explanation import Explanation
+from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
 from chuxin.assessment.evaluation.followers import runs_folder
 from chuxin.assessment.evaluation.queries import Ran
 from chuxin.assessment.evaluation.results import keep
@@ -304,4 +305,5 @@ def _about(held: Round) -> dict[str, Json]:
 def _say(kind: str, body: Mapping[str, Json], *, actor: Actor, at: datetime) -> Said:
     said = ledger.append([Saying(kind, body)], actor=actor, at=at)
     follow(FOLLOWER, said)
+    follow(EVALUATION, said)  # it tells whoever uses grades which of them are final
     return said[0]
