@@ -32,6 +32,7 @@ from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
+from chuxin.kernel.days import add_working_days
 from chuxin.kernel.text import Text
 
 LONGEST: Final = 2_000
@@ -91,7 +92,8 @@ def preview(run: int, *, actor: Actor, at: datetime) -> Round:
     actor.must("round.preview")
     held, today = queries.round_of(run), day_of(at)
     terms = queries.terms(today)
-    last_day(today, Clocks(terms.window, terms.decision))
+    # Every clock that may start within the window must be countable before the first one starts.
+    add_working_days(last_day(today, Clocks(terms.window, terms.decision)), terms.decision)
     rows = _notices_of(held, terms.lowest)
     sha256, _ = keep(rows, runs_folder())
     with transaction.atomic():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 import orjson
 from django.db.models import Q
@@ -57,6 +58,23 @@ class Notice:
     before: str | None
     after: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing an officer is to do: ``check``, ``consult``, ``answer`` or ``publish`` a draft, ``final`` a round,
+    ``decide_late`` an objection past its day, judge an organisation ``again``; ``number`` is that of the thing."""
+
+    what: str
+    number: int
+
+
+_WAITS: Final[Mapping[Stage, str]] = {
+    Stage.DRAFT: "check",
+    Stage.CHECKED: "consult",
+    Stage.ANSWERING: "answer",
+    Stage.READY: "publish",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +203,19 @@ def must_be_shown(scorecard: str) -> None:
     """Refuses ``governance.internal`` where the results of a scorecard are for internal supervision only."""
     if evaluation.is_internal(scorecard):
         raise refusal("internal")
+
+
+def waiting(on: date) -> tuple[Waiting, ...]:
+    """What waits for an officer on the day ``on``: it is told, never done by itself (R21)."""
+    told = [Waiting(_WAITS[stage], each.seq) for each in adoptions() if (stage := each.stage(on)) in _WAITS]
+    for held in rounds():
+        if held.phase(on) is Phase.READY:
+            told.append(Waiting("final", held.run))
+        told += [Waiting("decide_late", each.seq) for each in held.objections if each.is_overdue(on)]
+        told += [Waiting("again", subject) for subject in held.due_again]
+    for scorecard in sorted({card for card, _ in adopted()}):
+        told += [Waiting("again", subject) for subject, _ in due_again(scorecard, on)]
+    return tuple(dict.fromkeys(told))
 
 
 def due_again(scorecard: str, on: date) -> tuple[tuple[int, str], ...]:

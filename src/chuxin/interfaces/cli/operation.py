@@ -52,9 +52,16 @@ def worker(
         loop.forever()
     told = loop.once(now())
     answer(
-        {"settled": told.settled, "purged": told.purged, "applied": told.applied, "sealed": told.sealed},
+        {
+            "settled": told.settled,
+            "purged": told.purged,
+            "applied": told.applied,
+            "sealed": told.sealed,
+            "waiting": [{"what": each.what, "number": each.number} for each in told.waiting],
+        },
         as_json=as_json,
-        plain=f"续办批次 settled {told.settled} · 清除隔离原件 purged {told.purged} · 已封存 sealed {told.sealed}",
+        plain=f"续办批次 settled {told.settled} · 清除隔离原件 purged {told.purged} · 已封存 sealed {told.sealed} · "
+        f"待人工办理 waiting for an officer {len(told.waiting)}",
     )
 
 

@@ -16,14 +16,16 @@ from django.shortcuts import redirect, render
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.governance import actions, hearing, queries
 from chuxin.assessment.governance.adoption import Adoption, Stage
-from chuxin.assessment.governance.effects import card_in
+from chuxin.assessment.governance.effects import card_in, effect_of
 from chuxin.assessment.governance.hearing import Verdict
 from chuxin.assessment.governance.round import Objection, Phase, Round
 from chuxin.foundation.subjects import queries as subjects
+from chuxin.foundation.subjects.industries import titles
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web import scheme_forms
 from chuxin.kernel.actor import Actor
+from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.programmes import actions as programmes
@@ -103,6 +105,10 @@ def scheme(request: Asking, number: int) -> HttpResponse:
     context = {
         "held": held,
         "stage": stage,
+        "effect": _effect(held, stage, request),
+        "asked": "effect" in request.GET,
+        "section_titles": titles(),
+        "place_names": {place.code[:4]: place.name for place in subjects.places(request.on) if place.code[4:] == "00"},
         "next": _next_of(stage),
         "forms": {step: _form(step, form, request) for step, open_ in offered.items() if open_},
         "may_answer": request.actor.may("scheme.consult"),
@@ -140,6 +146,15 @@ def one_round(request: Asking, run: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "web/round.html", context, status=422 if fault or form else 200)
+
+
+def _effect(held: Adoption, stage: Stage, request: Asking) -> Mapping[str, Json] | None:
+    """What the scheme would change: as counted when its consultation opened; before, counted now where it is asked."""
+    if held.consultation is not None:
+        return held.consultation.effect
+    if "effect" in request.GET and stage in {Stage.DRAFT, Stage.CHECKED}:
+        return effect_of(held.definitions, on=request.on)
+    return None
 
 
 def _must_govern(actor: Actor) -> None:

@@ -6,6 +6,9 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from chuxin.assessment.governance import queries as governance
+from chuxin.assessment.governance.queries import Waiting
+from chuxin.assessment.governance.step import day_of
 from chuxin.facts.intake import actions as intake
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
@@ -17,12 +20,14 @@ WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozens
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not."""
+    """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not; and what
+    waits for an officer, which the worker tells and never does (R21)."""
 
     settled: int
     purged: int
     applied: int
     sealed: bool
+    waiting: tuple[Waiting, ...] = ()
 
 
 def once(at: datetime) -> Round:
@@ -34,7 +39,9 @@ def once(at: datetime) -> Round:
     unsealed = latest is None or latest.size < log.size()
     if unsealed:
         ledger.seal(actor=WORKER, at=at)
-    return Round(settled=settled, purged=purged, applied=applied, sealed=unsealed)
+    return Round(
+        settled=settled, purged=purged, applied=applied, sealed=unsealed, waiting=governance.waiting(day_of(at))
+    )
 
 
 def forever(pause_seconds: float = 30.0) -> None:
