@@ -122,3 +122,12 @@ def test_the_page_lists_the_schemes_that_concern_the_organisation(client: Client
     page = client.get(f"/s/{made.busy}").content.decode()
     assert f"/why/{CARD}" in page
     assert "/why/national.environment" not in page
+
+
+def test_the_page_says_beforehand_what_one_record_less_would_change(client: Client, made: Sample) -> None:
+    told = grades.explain(subjects.subject(made.busy_number), CARD, on=sample.TODAY)
+    without = {one.record: one.without for share in told.shares for one in share.evidence}
+    assert without[made.penalty] is not None
+    page = why(client, made)
+    assert "没有它时的得分" in page
+    assert page.index("没有它时的得分") < page.rindex(f"#{made.penalty}")

@@ -6,14 +6,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import cast
+from typing import Final, cast
 
 from chuxin.assessment.evaluation.basis import Basis
 from chuxin.assessment.evaluation.evidence import Evidence, Used, band_of, evidence_of, used
-from chuxin.assessment.evaluation.points import MICRO, micro
-from chuxin.assessment.evaluation.rules import Combine, Effect
+from chuxin.assessment.evaluation.points import MICRO, micro, share_of, written
+from chuxin.assessment.evaluation.rules import Combine, Effect, Take
 from chuxin.assessment.evaluation.scorecard import Indicator
 from chuxin.kernel.text import Text
+
+_TAKEN: Final = {
+    Take.COUNT: Text("记录数", "Number of records"),
+    Take.SUM: Text("合计", "Sum"),
+    Take.MEAN: Text("平均值", "Mean"),
+    Take.MOST: Text("最大值", "Largest value"),
+    Take.LEAST: Text("最小值", "Smallest value"),
+    Take.LATEST: Text("最近一次的数值", "Latest value"),
+    Take.DISTINCT: Text("不同取值的个数", "Number of different values"),
+}
+_JOINED: Final = {
+    Combine.SUM: Text("各条记录相加", "The records add up."),
+    Combine.MOST: Text("多条记录只计分值最大的一条", "Of several records only the one with most points counts."),
+    Combine.LEAST: Text("多条记录只计分值最小的一条", "Of several records only the one with least points counts."),
+    Combine.LATEST: Text("多条记录只计最近的一条", "Of several records only the latest counts."),
+    Combine.MEAN: Text("多条记录取平均", "Several records count by their mean."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +38,26 @@ class Measured:
     """The number an indicator took out of all counting records (``value``; ``None``: there is none), its ``rank``
     among peers (millionths) where it is compared, the signed micro-points it brings and on which parameters."""
 
+    take: Take
     value: Decimal | None
     rank: int | None
     points: int
     used: tuple[Used, ...]
+    shown: bool = True
+
+    @property
+    def sentence(self) -> Text:
+        """What was measured, in words; the number stays out of sight where a record behind it does (``shown``)."""
+        what = _TAKEN[self.take]
+        if not self.shown:
+            return Text(f"{what.zh}（依据当前不公示的记录）", f"{what.en} (of records not on public display now)")
+        if self.value is None:
+            return Text(f"{what.zh}：没有数值", f"{what.en}: no value")
+        told = written(micro(self.value))
+        if self.rank is None:
+            return Text(f"{what.zh}：{told}", f"{what.en}: {told}")
+        percent = written(self.rank * 100)
+        return Text(f"{what.zh}：{told}，在同类中居 {percent}% 位", f"{what.en}: {told}, at {percent}% among its peers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +82,17 @@ class Share:
     joined: int = 0
     measure: Measured | None = None
     weighed: int = 0
+
+    @property
+    def opening(self) -> int:
+        """What it would give by its start alone: from there a waterfall begins."""
+        within = _within(self.indicator, self.start)
+        return 0 if self.indicator.decides else share_of(within, self.indicator.factor)
+
+    @property
+    def joining(self) -> Text:
+        """How its records join, in words (said where that changed anything)."""
+        return _JOINED[self.indicator.combine]
 
     @property
     def measured(self) -> int:
@@ -106,11 +150,11 @@ def _measured(basis: Basis, indicator: Indicator, row: Mapping[str, object]) -> 
         cast("Decimal | None", row[f"{indicator.id}_value"]),
         cast("int | None", row.get(f"{indicator.id}_rank")),
     )
-    bands = indicator.bands
+    bands, take = indicator.bands, indicator.measure.take if indicator.measure else Take.COUNT
     if bands is None:
-        return Measured(value, rank, 0, ())
+        return Measured(take, value, rank, 0, ())
     ranked = None if rank is None else Decimal(rank) / MICRO
     chosen = band_of(basis, bands, ranked if bands.percentile else value)
     points = micro(basis.parameters[chosen[-1]]) if chosen else 0
     sign = -1 if indicator.effect is Effect.DEDUCT else 1
-    return Measured(value, rank, sign * points, used(basis, chosen))
+    return Measured(take, value, rank, sign * points, used(basis, chosen))

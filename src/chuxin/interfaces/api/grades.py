@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from chuxin.assessment.evaluation import queries as evaluation
-from chuxin.assessment.evaluation.explanation import Evidence, Share
+from chuxin.assessment.evaluation.explanation import Decision, Evidence, Measured, Share, Used, Without
 from chuxin.assessment.evaluation.points import written
 from chuxin.assessment.evaluation.queries import Grade
 from chuxin.assessment.evaluation.scorecard import Indicator, Scorecard
@@ -15,8 +15,9 @@ from chuxin.services.publication.verification import Verification
 
 
 def explanation_of(reasons: Reasons) -> Tree:
-    """A score with its reasons: start + evidence + withheld + held = points of each share; the shares add up to the
-    score. ``withheld`` stands for records that are not on public display."""
+    """A score with its reasons: start + evidence + withheld + joined + measured + held + weighed = points of each
+    share; base + shares + what bounded groups and the card held = score. ``withheld`` stands for records that are not
+    on public display. ``without`` beside a record is what the card would say without it."""
     told = reasons.told
     return {
         "subject": told.subject,
@@ -33,7 +34,27 @@ def explanation_of(reasons: Reasons) -> Tree:
         "veto": told.veto,
         "coverage": written(told.coverage),
         "least_coverage": written(told.least_coverage),
+        "by_score": told.by_score,
+        "better": told.better.value,
+        "decisions": [_decision(one) for one in told.decisions],
+        "base": written(told.base),
+        "bounded": [
+            {"group": one.group, "title": one.title.as_json(), "points": written(one.points)} for one in told.bounded
+        ],
+        "held": written(told.held),
         "shares": [_share(share, reasons.withheld.get(share.indicator.id)) for share in told.shares],
+    }
+
+
+def _decision(one: Decision) -> Tree:
+    return {
+        "kind": one.kind,
+        "id": one.id,
+        "title": one.title.as_json(),
+        "clauses": list(one.clauses),
+        "at_best": one.at_best,
+        "binds": one.binds,
+        "sentence": one.sentence.as_json(),
     }
 
 
@@ -46,7 +67,11 @@ def _share(share: Share, withheld: Withheld | None) -> Tree:
         "clauses": list(share.indicator.clauses),
         "effect": share.indicator.effect.value,
         "start": written(share.start),
+        "joined": written(share.joined),
+        "measured": None if share.measure is None else _measured(share.measure),
         "held": written(share.held),
+        "weighed": written(share.weighed),
+        "factor": written(share.indicator.factor),
         "points": written(share.points),
         "hits": share.hits,
         "assessed": share.assessed,
@@ -54,6 +79,26 @@ def _share(share: Share, withheld: Withheld | None) -> Tree:
         "evidence": [_evidence(one) for one in share.evidence],
         "withheld": None if withheld is None else _withheld(withheld),
     }
+
+
+def _measured(found: Measured) -> Tree:
+    return {
+        "take": found.take.value,
+        "value": None if found.value is None else str(found.value),
+        "rank": None if found.rank is None else written(found.rank),
+        "points": written(found.points),
+        "sentence": found.sentence.as_json(),
+        "parameters": [_used(one) for one in found.used],
+    }
+
+
+def _used(one: Used) -> Tree:
+    return {"id": one.parameter, "value": str(one.value), "clause": one.clause}
+
+
+def _without(one: Without) -> Tree:
+    score = None if one.score is None else written(one.score)
+    return {"score": score, "grade": one.grade, "reason": one.reason}
 
 
 def _withheld(withheld: Withheld) -> Tree:
@@ -73,7 +118,10 @@ def _evidence(one: Evidence) -> Tree:
         "matched": one.matched,
         "base": written(one.base),
         "points": written(one.points),
-        "parameters": [{"id": used.parameter, "value": str(used.value), "clause": used.clause} for used in one.used],
+        "value": None if one.value is None else str(one.value),
+        "carried": one.carried,
+        "parameters": [_used(used) for used in one.used],
+        "without": None if one.without is None else _without(one.without),
         "changes": [
             {"on": change.on.isoformat(), "points": written(change.points), "why": change.why.as_json()}
             for change in one.changes
@@ -91,6 +139,8 @@ def scorecard_of(card: Scorecard, on: date) -> Tree:
         "clauses": list(card.clauses),
         "valid_from": card.valid_from.isoformat(),
         "consequences": card.consequences,
+        "better": card.better.value,
+        "base": written(card.base),
         "groups": [
             {
                 "id": group.id,
@@ -99,7 +149,16 @@ def scorecard_of(card: Scorecard, on: date) -> Tree:
             }
             for group in card.groups
         ],
-        "grades": [{"grade": cut.grade, "title": cut.title.as_json(), "from": cut.from_} for cut in card.cuts],
+        "grades": [
+            {
+                "grade": cut.grade,
+                "title": cut.title.as_json(),
+                "from": cut.from_,
+                "up_to": cut.up_to,
+                "needs": cut.needs,
+            }
+            for cut in card.cuts
+        ],
         "parameters": [
             {
                 "id": one.id,
@@ -126,6 +185,8 @@ def _indicator(one: Indicator) -> Tree:
         "floor": None if one.floor is None else written(one.floor),
         "cap": None if one.cap is None else written(one.cap),
         "weight": written(one.weight),
+        "factor": written(one.factor),
+        "at_best": one.at_best,
     }
 
 

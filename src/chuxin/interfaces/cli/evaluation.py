@@ -215,9 +215,19 @@ def plain_of(told: Explanation, parameters: Parameters) -> str:
     lines = [f"{told.title.zh} / {told.title.en}", f"{told.subject}  {told.on}  {score}  {told.grade or '—'}"]
     if told.why_not:
         lines.append(f"{told.why_not.zh} / {told.why_not.en}")
+    if told.base:
+        lines.append(f"{written(told.base):>8}  基础分 / base")
     for share in told.shares:
         lines += _lines(share, parameters)
+    for held in told.bounded:
+        lines.append(f"{written(held.points):>8}  {_both(held.title)}：受该组上下限所限 / held by the group")
+    if told.held:
+        lines.append(f"{written(told.held):>8}  受总分上下限所限 / held by the card")
     return "\n".join(lines)
+
+
+def _both(text: Text) -> str:
+    return f"{text.zh} / {text.en}"
 
 
 def _lines(share: Share, parameters: Parameters) -> list[str]:
@@ -230,11 +240,29 @@ def _lines(share: Share, parameters: Parameters) -> list[str]:
             f"{'':14}→ {change.on} {written(change.points)}: {change.why.zh} / {change.why.en}"
             for change in one.changes
         ]
-    if share.held:
-        lines.append(f"{written(share.held):>12}  受上下限所限 / held by the bounds")
+        if one.without:
+            score, grade = "—" if one.without.score is None else written(one.without.score), one.without.grade or "—"
+            lines.append(f"{'':14}→ 没有这条记录时 / without this record: {score} {grade}")
+    lines += [f"{written(points):>12}  {_both(what)}" for points, what in _rest(share) if points]
     if share.evidence and share.indicator.repair:
         lines.append(f"{'':14}→ {share.indicator.repair.zh} / {share.indicator.repair.en}")
     return lines
+
+
+def _rest(share: Share) -> list[tuple[int, Text]]:
+    """What else makes up the points of an indicator, in the order in which it counts."""
+    return [
+        (share.joined, share.joining),
+        (share.measured, share.measure.sentence if share.measure else _HELD),
+        (share.held, _HELD),
+        (
+            share.weighed,
+            Text(f"按系数 {written(share.indicator.factor)} 计", f"factor {written(share.indicator.factor)}"),
+        ),
+    ]
+
+
+_HELD = Text("受上下限所限", "held by the bounds")
 
 
 def _used(one: Used, parameters: Parameters) -> str:

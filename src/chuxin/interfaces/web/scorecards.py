@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from chuxin.assessment.evaluation import queries as evaluation
-from chuxin.assessment.evaluation.explanation import Explanation, Share
+from chuxin.assessment.evaluation.explanation import Explanation, Share, Without
 from chuxin.assessment.evaluation.points import exact
-from chuxin.assessment.evaluation.scorecard import Effect, Indicator, Table
+from chuxin.assessment.evaluation.scorecard import Better, Indicator, Table
 from chuxin.assessment.governance import effects
 from chuxin.assessment.governance import queries as governance
 from chuxin.assessment.governance.queries import Shown, Standing
@@ -38,6 +37,7 @@ from chuxin.services.publication import queries as publication
 
 START = Text("起始分", "Start")
 SCORE = Text("得分", "Score")
+BOUNDS = Text("总分的上下限", "Bounds of the total")
 PURPOSE: Final = "查看评级理由 / reading the reasons of a grade"
 
 
@@ -127,6 +127,8 @@ def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
         "peers": peers_of(subject, told),
         "industry": _industry_of(subject),
         "changes": turns_of(told),
+        "left_out": left_out_of(told),
+        "deciding": {decision.id for decision in told.decisions},
         "repairs": [share for share in told.shares if share.evidence and share.indicator.repair],
         "matched": matched_in(told),
         "parameters": _parameter_titles(scorecard, on),
@@ -220,10 +222,13 @@ def drawing_of(told: Explanation) -> waterfall.Drawing | None:
     """The waterfall of a score: from the points nobody has to earn, through each indicator, to the score."""
     if told.score is None:
         return None
-    counted = [share for share in told.shares if share.indicator.effect is not Effect.VETO]
-    start = sum((exact(share.start) for share in counted), Decimal(0))
+    counted = [share for share in told.shares if not share.indicator.decides]
+    start = exact(told.base + sum(share.opening for share in counted))
     steps = [_step(share) for share in counted]
-    return waterfall.draw((START, SCORE), start, steps, exact(told.score))
+    steps += [waterfall.Step(each.title, exact(each.points), each.group) for each in told.bounded]
+    steps += [waterfall.Step(BOUNDS, exact(told.held), "")] if told.held else []
+    fewer_better = told.better is Better.LOWER
+    return waterfall.draw((START, SCORE), start, steps, exact(told.score), fewer_better=fewer_better)
 
 
 def turns_of(told: Explanation) -> list[Turn]:
@@ -245,8 +250,29 @@ def turns_of(told: Explanation) -> list[Turn]:
     return sorted(turns, key=lambda turn: (turn.on, turn.record))
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the card would say without one record: repaired, expired, or an objection upheld."""
+
+    record: str
+    decided_on: date
+    indicators: tuple[Text, ...]
+    without: Without
+
+
+def left_out_of(told: Explanation) -> list[Left]:
+    """For every record that counts the score and grade without it, newest first; one that counts twice comes once."""
+    found: dict[str, Left] = {}
+    for share in told.shares:
+        for one in share.evidence:
+            if one.without is not None:
+                named = found[one.record].indicators if one.record in found else ()
+                found[one.record] = Left(one.record, one.decided_on, (*named, share.indicator.title), one.without)
+    return sorted(found.values(), key=lambda left: (left.decided_on, left.record), reverse=True)
+
+
 def _step(share: Share) -> waterfall.Step:
-    moved = exact(share.points - share.start)
+    moved = exact(share.points - share.opening)
     return waterfall.Step(share.indicator.title, moved, share.indicator.id)
 
 

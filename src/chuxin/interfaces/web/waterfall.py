@@ -70,14 +70,17 @@ class _Axis:
         return f"{left:.2f}%", f"{max(right - left, Decimal('0.3')):.2f}%"
 
 
-def draw(titles: tuple[Text, Text], start: Decimal, steps: Sequence[Step], score: Decimal) -> Drawing:
-    """A bar for the start, one for each step, one for the score. ``titles`` name the first and the last."""
+def draw(
+    titles: tuple[Text, Text], start: Decimal, steps: Sequence[Step], score: Decimal, *, fewer_better: bool = False
+) -> Drawing:
+    """A bar for the start, one for each step, one for the score. ``titles`` name the first and the last. Where fewer
+    points are better, a step up is the loss."""
     running = [start]
     for step in steps:
         running.append(running[-1] + step.points)
     axis = _axis([*running, score])
     bars = [_total(titles[0], start, axis, 0)]
-    bars += [_step(step, running[number], axis, number + 1) for number, step in enumerate(steps)]
+    bars += [_step(step, running[number], axis, (number + 1, fewer_better)) for number, step in enumerate(steps)]
     bars.append(_total(titles[1], score, axis, len(steps) + 1))
     height = len(bars) * ROW_HEIGHT + FOOT
     return Drawing(tuple(bars), _scale(axis), height, height - 6)
@@ -102,9 +105,10 @@ def _total(title: Text, points: Decimal, axis: _Axis, row: int) -> Bar:
     )
 
 
-def _step(step: Step, before: Decimal, axis: _Axis, row: int) -> Bar:
+def _step(step: Step, before: Decimal, axis: _Axis, placed: tuple[int, bool]) -> Bar:
+    row, fewer_better = placed
     after = before + step.points
     x, width = axis.stretch(before, after)
-    kind = "flat" if step.points == 0 else "gain" if step.points > 0 else "loss"
+    kind = "flat" if step.points == 0 else "gain" if (step.points > 0) is not fewer_better else "loss"
     top = row * ROW_HEIGHT
     return Bar(step.title, step.points, kind, step.anchor, x, width, axis.place(after), top + 17, top + BAR_AT)

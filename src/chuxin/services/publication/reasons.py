@@ -31,7 +31,7 @@ class Withheld:
 class Reasons:
     """``told`` holds only evidence the viewer may see; ``withheld`` is the rest in sum, by indicator id.
 
-    Of each share: start + evidence + withheld + held = points, to the digit.
+    Of each share: start + evidence + withheld + joined + measured + held + weighed = points, to the digit.
     """
 
     told: Explanation
@@ -40,9 +40,17 @@ class Reasons:
 
 def reasons_from(told: Explanation, shown: frozenset[str]) -> Reasons:
     """Keep the evidence whose record is ``shown``; sum up what is left."""
-    shares = tuple(replace(share, evidence=_seen(share, shown)) for share in told.shares)
+    shares = tuple(_as_seen(share, shown) for share in told.shares)
     withheld = {share.indicator.id: rest for share in told.shares if (rest := _rest(share, shown)) is not None}
     return Reasons(replace(told, shares=shares), withheld)
+
+
+def _as_seen(share: Share, shown: frozenset[str]) -> Share:
+    """A number measured from records of which one is not shown is not told either: it would tell of that record."""
+    seen = _seen(share, shown)
+    if share.measure is None or len(seen) == len(share.evidence):
+        return replace(share, evidence=seen)
+    return replace(share, evidence=seen, measure=replace(share.measure, value=None, rank=None, shown=False))
 
 
 def _seen(share: Share, shown: frozenset[str]) -> tuple[Evidence, ...]:
