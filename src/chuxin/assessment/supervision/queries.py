@@ -60,12 +60,16 @@ def plan(id: str) -> Plan:
     seq = id.removeprefix("p")
     found = _plans(PlanRow.objects.filter(seq=int(seq))) if id.startswith("p") and seq.isdecimal() else ()
     if not found:
-        raise Refusal(
-            "supervision.unknown_plan",
-            Text(f"没有编号为“{id}”的检查计划。", f"There is no plan “{id}”."),
-            Text("请核对计划编号。", "Check the id of the plan."),
-        )
+        raise _unknown_plan(id)
     return found[0]
+
+
+def published(id: str) -> Plan:
+    """A plan everyone may see: its list is published. Refuses ``supervision.unknown_plan``."""
+    told = plan(id)
+    if told.published is None:
+        raise _unknown_plan(id)
+    return told
 
 
 def committed_before(commitment: str) -> bool:
@@ -133,15 +137,10 @@ def drawn_of(told: Plan) -> tuple[Drawn, ...]:
 
 
 def bundle(id: str) -> dict[str, Json]:
-    """Everything anyone needs to redo a draw, as one JSON value. Refuses ``supervision.unknown_plan``,
-    ``supervision.not_published`` and ``supervision.roll_changed``."""
-    told = plan(id)
-    if told.published is None:
-        raise Refusal(
-            "supervision.not_published",
-            Text("本计划的名单尚未公布。", "The list of this plan is not published yet."),
-            Text("请在公布后再来。", "Come back once it is."),
-        )
+    """Everything anyone needs to redo a draw, as one JSON value. Refuses ``supervision.unknown_plan``
+    (an unpublished plan is not told) and ``supervision.roll_changed``."""
+    told = published(id)
+    assert told.published is not None
     listed = Listed(*eligible.kept(told.published.file), drawn_of(told))
     return bundle_of(told, told.published, regime_of(told).title, listed, _logged(told))
 
@@ -166,6 +165,14 @@ def _evidence(seq: int, size: int) -> Evidence:
 def _least_results(told: Regime, on: date) -> int:
     held = evaluation.parameters_named([told.least_results], on)
     return int(held[0][1].value)
+
+
+def _unknown_plan(id: str) -> Refusal:
+    return Refusal(
+        "supervision.unknown_plan",
+        Text(f"没有编号为“{id}”的检查计划。", f"There is no plan “{id}”."),
+        Text("请核对计划编号。", "Check the id of the plan."),
+    )
 
 
 @lru_cache(maxsize=64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -36,6 +37,7 @@ class Delivery(Protocol):
     """One file of the sample."""
 
     agency: str
+    delivered_on: date
 
 
 class Manifest(Protocol):
@@ -81,6 +83,7 @@ def demo(
     codes = tuple(example.code for example in done.manifest.examples)
     agency = done.manifest.deliveries[0].agency
     importlib.import_module("examples.province.following").follow(agency, codes, now())
+    _inspect(done, organisations, months)
     if done.differing:
         raise Refusal(
             "demo.receipts_differ",
@@ -94,6 +97,13 @@ def demo(
         as_json=as_json,
         plain=_page(done, accounts),
     )
+
+
+def _inspect(done: Replayed, organisations: int, months: int) -> None:
+    """The quarter of inspections, once the accounts are there that plan, watch and inspect."""
+    inspections = importlib.import_module("examples.province.inspections")
+    first, last = done.manifest.deliveries[0], max(one.delivered_on for one in done.manifest.deliveries)
+    inspections.inspect(inspections.Sample(last, first.agency, organisations, months), operator())
 
 
 def _replay_module() -> ModuleType:

@@ -50,6 +50,10 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "review": "Review names before an award, a tender or a subsidy: each ground apart, no verdict. "
         "/ 批量信用审查，逐项回答。",
     },
+    "supervision": {
+        "supervision": "分级监管 / graded supervision: plan, publish, commit, reveal, draw, tasks, result, report"
+    },
+    "draw": {"draw": "重新抽取 / redo a draw: verify"},
     "report": {
         "report": "Issue a credit report: a tagged, signed PDF anyone can verify. / 出具信用报告（带签名的 PDF）。",
     },
