@@ -30,6 +30,7 @@ _EVERYONE = (
     _COLLECTED,
     _JUDGED,
     Door(_("What may follow"), "/measures/"),
+    Door(_("Inspections"), "/supervision/"),
     Door(_("Verify"), "/verify"),
     Door(_("Public log"), "/log/"),
     Door(_("Open data"), "/open-data/"),
@@ -41,6 +42,8 @@ _FOLLOWING = Door(_("Cases and review"), "/desk/following/")
 _SCHEMES = Door(_("Schemes"), "/desk/schemes/")
 _CASES = ("review.run", "listing.prepare", "listing.decide", "listing.publish", "measure.propose", "measure.sign")
 _GOVERNING = ("scheme.draft", "scheme.check", "scheme.consult", "scheme.publish", "round.preview", "round.decide")
+_VISITS = Door(_("Inspection desk"), "/desk/supervision/")
+_INSPECTING = ("supervision.plan", "supervision.commit", "supervision.inspect")
 
 
 def doors_of(actor: Actor) -> tuple[Door, ...]:
@@ -53,10 +56,11 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     """Where the work of ``actor`` is: its file, its desk, or the rules it reviews. A sign-in opens the first."""
     own = (_OWN,) if actor.subject is not None and actor.may("file.read_own") else ()
     desk = (_DESK, _BOARD) if actor.may("intake.read") else ()
+    visits = (_VISITS,) if any(actor.may(permit) for permit in _INSPECTING) else ()
     rules = (_JUDGED, _COLLECTED) if actor.may("law.install") and not desk else ()
     schemes = (_SCHEMES,) if any(actor.may(permit) for permit in _GOVERNING) else ()
     cases = (_FOLLOWING,) if any(actor.may(permit) for permit in _CASES) else ()
-    return own + desk + cases + rules + schemes
+    return own + desk + cases + visits + rules + schemes
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

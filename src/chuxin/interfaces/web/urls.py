@@ -12,6 +12,7 @@ from chuxin.interfaces.web import (
     consultation,
     desk,
     health,
+    inspections,
     listing_desk,
     log,
     measures,
@@ -23,6 +24,7 @@ from chuxin.interfaces.web import (
     review_desk,
     schemes,
     scorecards,
+    supervision,
     told,
     verification,
 )
@@ -75,6 +77,15 @@ urlpatterns = [
     re_path(
         r"^desk/reviews/(?P<seq>[0-9]{1,15})/result\.(?P<form>csv|xlsx|json)$", review_desk.file, name="review_file"
     ),
+    path("supervision/", supervision.index, name="supervision"),
+    path("supervision/regimes/<str:regime_id>", supervision.regime, name="regime"),
+    path("supervision/plans/<str:plan_id>", supervision.plan, name="inspection_plan"),
+    path("supervision/plans/<str:plan_id>/bundle.json", supervision.bundle, name="draw_bundle"),
+    path("desk/supervision/", inspections.index, name="desk_supervision"),
+    path("desk/supervision/new", inspections.new_plan, name="desk_plan_new"),
+    path("desk/supervision/assign", inspections.assign, name="desk_assign"),
+    path("desk/supervision/plans/<str:plan_id>", inspections.plan, name="desk_plan"),
+    path("desk/supervision/tasks/<str:no>", inspections.task, name="desk_task"),
     path("board/", board.page, name="board"),
     # The choice of a language changes nothing but a cookie, so the form needs no token and public pages can be kept.
     path("language", csrf_exempt(set_language), name="set_language"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from django import template
@@ -129,6 +130,22 @@ def signed_micro(value: int | None) -> str:
 def percent(millionths: int | None) -> str:
     """Millionths as a percentage: ``60%``."""
     return "" if millionths is None else f"{score(exact(millionths) * 100)}%"
+
+
+@register.filter
+def share(value: Fraction | float | None) -> str:
+    """A share as a percentage with one decimal: ``12.5%``."""
+    return "—" if value is None else f"{float(value) * 100:.1f}%"
+
+
+@register.filter
+def signed_one(value: Fraction | float | None) -> str:
+    """A number with its sign and one decimal: ``+3.5``, ``−1.0``, ``0``."""
+    if value is None:
+        return ""
+    told = f"{abs(float(value)):.1f}"
+    sign = "−" if value < 0 else "+" if value > 0 else ""
+    return "0" if told == "0.0" else sign + told
 
 
 TIERS = {
