@@ -15,7 +15,6 @@ from chuxin.assessment.supervision.plan import Draft, Plan, Stage
 from chuxin.assessment.supervision.task import Task, Visit, row_of
 from chuxin.facts.intake import actions as intake
 from chuxin.foundation.access import queries as access
-from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import canonical_bytes
@@ -57,7 +56,7 @@ def inspect(sample: Sample, operator: Actor) -> tuple[str, ...]:
     standing = queries.plans()
     if standing:
         return tuple(each.id for each in standing)
-    planner = _account("regulator")
+    planner = _account("regulator", sample.agency)
     first = actions.publish(_draft(sample, planner, (1, 31)).id, actor=planner, at=sample.at(1))
     drawn = _draw(first, sample, operator, planner)
     _visit(drawn, sample)
@@ -91,7 +90,7 @@ def _visit(plan: Plan, sample: Sample) -> None:
     groups = {one.code: one.group for one in organisations(sample.organisations, sample.months, SEED)}
     visits = {task.assignment.no: _result(task, groups, sample) for task in tasks}
     for task in tasks[:_ENTERED]:
-        post = _account(task.assignment.post.removeprefix("demo-"))
+        post = _account(task.assignment.post.removeprefix("demo-"), sample.agency)
         visiting.enter(task.assignment.no, visits[task.assignment.no], actor=post, at=sample.at(15))
     _send(plan, tasks[_ENTERED:], visits, sample)
 
@@ -104,7 +103,7 @@ def _send(plan: Plan, tasks: Sequence[Task], visits: Mapping[str, Visit], sample
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"results-{plan.id}.jsonl"
         path.write_bytes(b"".join(canonical_bytes(row) + b"\n" for row in rows))
-        intake.receive(path, regime.feed, actor=_account("clerk"), at=sample.at(15))
+        intake.receive(path, regime.feed, actor=_account("clerk", sample.agency), at=sample.at(15))
 
 
 def _result(task: Task, groups: Mapping[str, Group], sample: Sample) -> Visit:
@@ -124,5 +123,10 @@ def _result(task: Task, groups: Mapping[str, Group], sample: Sample) -> Visit:
     return Visit("发现问题已责令改正", day, checked, "年度报告中联系电话与实际不符", paper, due, corrected)
 
 
-def _account(name: str) -> Actor:
-    return access.signed_in(f"demo-{name}", DEMO_PASSWORD, "sample province")
+def _account(name: str, agency: str | None = None) -> Actor:
+    """The actor behind a sign-in of the demonstration, with the permits of its role."""
+    role = {"regulator": "regulator", "clerk": "clerk"}.get(name) or (
+        "draw_officer" if name.startswith("witness") else "inspector"
+    )
+    permits = access.roles()[role].all_permits
+    return Actor(id=f"account:demo-{name}", permits=permits, agency=agency, purpose="sample province")

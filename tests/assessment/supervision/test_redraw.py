@@ -125,7 +125,7 @@ def test_what_is_no_bundle_is_refused(content: bytes) -> None:
 
 def test_the_snippet_of_the_documentation_redoes_the_draw_with_hashlib_alone(bundle: Any, tmp_path: Path) -> None:
     (snippet,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(snippet.splitlines()) <= 25
+    assert len([line for line in snippet.splitlines() if line.strip()]) <= 24
     assert set(re.findall(r"^import (.*)$", snippet, re.MULTILINE)) == {"hashlib, json, sys"}
     (tmp_path / "redo.py").write_text(snippet, encoding="utf-8")
     (tmp_path / "bundle.json").write_bytes(orjson.dumps(bundle))

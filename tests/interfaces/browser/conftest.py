@@ -33,10 +33,11 @@ START_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """Where the portal answers, and organisations worth visiting, by what they are an example of."""
+    """Where the portal answers, organisations worth visiting by what they exemplify, and where its data lies."""
 
     address: str
     examples: dict[str, str]
+    home: Path
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +61,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address)
-        yield Portal(address, examples)
+        yield Portal(address, examples, home)
     finally:
         server.terminate()
         server.wait(timeout=20)

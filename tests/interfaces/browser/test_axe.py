@@ -34,6 +34,8 @@ PUBLIC = (
     "/scorecards/example.conduct/consultation/",
     "/measures/",
     "/measures/lists/national.list.procurement",
+    "/supervision/",
+    "/supervision/regimes/hubei.m13.food_sales",
     "/complaints/",
     "/open-data/",
     "/log/",

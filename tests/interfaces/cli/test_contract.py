@@ -32,6 +32,7 @@ ANSWERED = (
     "evaluate national.comprehensive --on 2026-11-20", "evaluate national.comprehensive --subject {code}",
     "evaluate national.comprehensive --facts {d}/lake --out {d}/grades.csv",
     "explain {code} national.comprehensive", "report {code} --out {d}/report.pdf", "verify {d}/receipt.json",
+    "supervision list", "supervision tasks", "supervision tasks --on 2026-11-20",
     "ledger seal", "ledger verify", "ledger prove 0 --out {d}/proof", "ledger export {d}/log", "rebuild law",
     "review {d}/names.csv --purpose 示例资格审查 --scene tender --matter 示招1号 --out {d}/review.xlsx",
     "worker --once", "measure list", "measure diff 2023-06-30 2026-06-30",
@@ -59,6 +60,13 @@ REFUSED = {
     "verify {d}/penalties.csv": "verify.not_chuxin",
     "verify 0000-0000-0000-0000": "report.unknown",
     "verify {d}/receipt.json --offline": "verify.key_missing",
+    "supervision publish p999999": "supervision.unknown_plan",
+    "supervision draw x": "supervision.unknown_plan",
+    "supervision report p999999": "supervision.unknown_plan",
+    "supervision report hubei.m13.market": "supervision.not_drawn",
+    "supervision result p1-1 --result 未发现问题": "supervision.unknown_task",
+    "supervision reveal p999999 --secret {nodir}/secret": "supervision.no_secret",
+    "draw verify {d}/penalties.csv": "draw.not_a_bundle",
     "ledger verify {d}/lake": "ledger.no_copy",
     "ledger prove 99999999": "ledger.unknown_entry",
     "ledger prove 0 --out {nodir}/proof": "path.unusable",
@@ -102,6 +110,8 @@ WRONG = (
     "restore {nodir}/hub.tar.gz", "demo --months many", "nothing", "scheme open",
     "scheme open x", "scheme answer 999 --text x --outcome maybe", "scheme round start", "scheme draft {nodir}",
     "batch", "report",
+    "supervision plan hubei.m13.market", "supervision commit p1", "draw verify {nodir}/b.json", "draw",
+    "restore {nodir}/hub.tar.gz", "demo --months many", "nothing", "batch", "report",
 )  # fmt: skip
 
 

@@ -183,7 +183,12 @@ def test_a_result_is_entered_twice_and_is_one_record(hub: Hub, client: Client) -
 
 def test_an_entry_that_lacks_something_keeps_what_was_typed(hub: Hub) -> None:
     no, inspector = visit_of(drawn())
-    given = {"result": "发现问题已责令改正", "inspected_on": "2020-01-01", "findings": "示例问题", "paper_no": "示检1号"}
+    given = {
+        "result": "发现问题已责令改正",
+        "inspected_on": "2020-01-01",
+        "findings": "示例问题",
+        "paper_no": "示检1号",
+    }
     page = text(inspector.post(DESK + f"tasks/{no}", given), 422)
     assert "The day of inspection lies between" in page
     assert "示检1号" in page
