@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from chuxin.assessment.evaluation.scorecard import Indicator, Scorecard, fields_of
 from chuxin.facts.catalogue.define import ENVELOPE
+from chuxin.facts.catalogue.functions import functions
 from chuxin.facts.catalogue.item import Item
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
+from chuxin.kernel.formula import Formula
 from chuxin.kernel.text import Text
 from chuxin.kernel.yaml_lines import Steps
 from chuxin.programmes.texts import texts
@@ -25,6 +27,7 @@ def uncomputable(
         for number, indicator in enumerate(group.indicators):
             path: Steps = ("groups", group_number, "indicators", number)
             yield from _unread_fields(indicator, definition, path, items)
+            yield from _unknown_functions(indicator, definition, path)
 
 
 def _unread_fields(
@@ -38,6 +41,18 @@ def _unread_fields(
             f"目录事项“{item.id}”没有名为“{name}”的字段。", f"The catalogue item “{item.id}” has no field “{name}”."
         )
         yield _finding(definition, path, "pack.unknown_field", message)
+
+
+def _unknown_functions(indicator: Indicator, definition: Definition, path: Steps) -> Iterator[Finding]:
+    """Every function that is not one of the published ones: no card can call anything else (R15)."""
+    of_points = indicator.points if isinstance(indicator.points, Formula) else None
+    of_bands = indicator.bands.of if indicator.bands else None
+    measured = indicator.measure.of if indicator.measure else None
+    written = [indicator.where, indicator.carry_over, of_points, of_bands, measured]
+    known = {one.name for one in functions()}
+    for name in sorted({name for formula in written if formula for name in formula.functions} - known):
+        message = Text(f"没有名为“{name}”的公式函数。", f"There is no formula function “{name}”.")
+        yield _finding(definition, path, "pack.unknown_function", message)
 
 
 def _mention(definition: Definition, id: str) -> Steps:

@@ -8,10 +8,11 @@ from datetime import date
 
 import numpy as np
 
+from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.assessment.evaluation.sources import Sources
 from chuxin.assessment.validation import fairness
 from chuxin.assessment.validation.calibration import Calibration, bands, foretold
-from chuxin.assessment.validation.cohort import Cohort, Judged, cohort
+from chuxin.assessment.validation.cohort import Cohort, Judged, cohort, columns_of
 from chuxin.assessment.validation.fairness import Group, Rows
 from chuxin.assessment.validation.measured import CONFIDENCE, RESAMPLES, SEED, Figure, rounded, share
 from chuxin.assessment.validation.outcome import Outcome, Period, days_of, outcome
@@ -142,7 +143,7 @@ def backtest(judged: Judged, sources: Sources, asked: tuple[str, Formula | None]
         queue=_together(days),
         calibration=_calibration(cohorts, outcomes),
         by={name: fairness.groups(rows, found) for name, found in keys.items()},
-        opaque=_opaque(cohorts, outcomes),
+        opaque=_opaque(judged.card, cohorts, outcomes),
     )
 
 
@@ -205,17 +206,19 @@ def _calibration(cohorts: Sequence[Cohort], outcomes: Outcome) -> Calibration:
     return Calibration(bands(score, bad), *(foretold(known, (last.risk, last.bad)) or (None, None)))
 
 
-def _opaque(cohorts: Sequence[Cohort], outcomes: Outcome) -> Opaque | None:
+def _opaque(scorecard: Scorecard, cohorts: Sequence[Cohort], outcomes: Outcome) -> Opaque | None:
     """On every day that has days before it whose outcomes were all known by then."""
+    names = [f"{each.id}_{what}" for each in scorecard.indicators for what in ("points", "hits", "value")]
+    parts = [columns_of(each, names) for each in cohorts]
     card: list[float] = []
     ranking: list[float] = []
-    for now in cohorts:
-        past = [each for each in cohorts if outcomes.last_of(each.day) <= now.day]
-        bad = np.concatenate([each.bad for each in past]) if past else np.zeros(0, dtype=np.bool_)
+    for place, now in enumerate(cohorts):
+        past = [number for number, each in enumerate(cohorts) if outcomes.last_of(each.day) <= now.day]
+        bad = np.concatenate([cohorts[number].bad for number in past]) if past else np.zeros(0, dtype=np.bool_)
         if min(bad.sum(), (~bad).sum()) < _FEWEST_OF_A_KIND or now.bad.all() or not now.bad.any():
             continue
-        known = Examples(np.concatenate([each.parts for each in past]), bad)
-        opaque = risk_of(ranked(known, now.subjects, now.parts), now.subjects)
+        known = Examples(np.concatenate([parts[number] for number in past]), bad)
+        opaque = risk_of(ranked(known, now.subjects, parts[place]), now.subjects)
         card.append(plain_auc(now.risk, now.bad) or 0.0)
         ranking.append(plain_auc(opaque, now.bad) or 0.0)
     return Opaque(float(np.mean(card)), float(np.mean(ranking)), len(card)) if card else None

@@ -36,8 +36,8 @@ class Cohort:
 
     ``risk`` orders the queue: a worse grade before a better one, inside a grade the worse score first. ``known_on`` is
     the day on which an inspection showed the outcome (``None``: not inspected, or the outcome records no inspections).
-    ``parts`` are the points and hits of each indicator, for comparison with other orders. ``unplaced`` counts records
-    of the card's items whose state on the day cannot be told.
+    ``rows`` is what evaluation said of them, column by column. ``unplaced`` counts records of the card's items whose
+    state on the day cannot be told.
     """
 
     day: date
@@ -50,7 +50,7 @@ class Cohort:
     risk: Floats
     bad: Truths
     known_on: tuple[date | None, ...]
-    parts: Floats
+    rows: pa.Table
     unplaced: int
 
     @property
@@ -171,12 +171,14 @@ def _cohort(card: Scorecard, days: tuple[date, date], rows: pa.Table, unplaced: 
         risk=position * _ABOVE_ALL_POINTS + worse,
         bad=np.array([bool(bad) for bad in rows["bad"].to_pylist()], dtype=np.bool_),
         known_on=tuple(rows["known_on"].to_pylist()),
-        parts=_parts(card, rows),
+        rows=rows,
         unplaced=unplaced,
     )
 
 
-def _parts(card: Scorecard, rows: pa.Table) -> Floats:
-    names = [f"{each.id}_{what}" for each in card.indicators for what in ("points", "hits")]
-    columns = [rows[name].to_pylist() for name in names if name in rows.column_names]
-    return np.array(columns, dtype=np.float64).T if columns else np.empty((rows.num_rows, 0))
+def columns_of(one: Cohort, names: Sequence[str]) -> Floats:
+    """The named columns of a cohort's rows as numbers, one a column; what is missing is NaN, what is not there is not
+    given."""
+    held = [one.rows[name].to_pylist() for name in names if name in one.rows.column_names]
+    found = [[np.nan if value is None else float(value) for value in column] for column in held]
+    return np.array(found, dtype=np.float64).T if found else np.empty((one.n, 0))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from chuxin.assessment.validation.measured import SEED, Floats, Truths
 from chuxin.kernel.refusal import Refusal
@@ -52,7 +53,9 @@ def ranked(known: Examples, subjects: Sequence[str], features: Floats) -> Rankin
             Text("请扩大时间范围。", "Take a longer period."),
         )
     learner = HistGradientBoostingClassifier(random_state=SEED, max_iter=100, min_samples_leaf=10)
-    chances = learner.fit(known.features, known.bad).predict_proba(features)[:, 1]
+    # One thread: on small data many threads only wait for each other.
+    with threadpool_limits(limits=1):
+        chances = learner.fit(known.features, known.bad).predict_proba(features)[:, 1]
     places = np.lexsort((np.array(subjects), -chances))
     return Ranking(tuple(subjects[place] for place in places), "HistGradientBoostingClassifier")
 

@@ -42,6 +42,9 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "/ 逐分说明得分的依据。",
     },
     "measure": {"measure": "后果清单 / what may follow: list, check, diff"},
+    "fitting": {
+        "fit": "Fit a readable scorecard and write it as a pack. / 由数据拟合可读的评分卡并写成方案包。",
+    },
     "validation": {
         "backtest": "Test a scorecard on past days against later outcomes. / 用后来的结果回测评分卡。",
     },

@@ -58,7 +58,7 @@ def backtest(
     as_json: Annotated[bool, typer.Option("--json", help="输出一个JSON / one JSON document")] = False,
 ) -> None:
     """Test a scorecard on past days against later outcomes. / 用后来的结果回测评分卡。"""
-    period = Period(_day(since), _day(until), every, horizon)
+    period = Period(day_or_none(since), day_or_none(until), every, horizon)
     judged = Judged(*shipped(scorecard, pack or PACKS))
     condition = parse(where) if where else None
     told = bench.backtest(judged, from_directory(facts), (outcome, condition), period)
@@ -69,7 +69,8 @@ def backtest(
     answer(document, as_json=as_json, plain=_summary(told, report))
 
 
-def _day(text: str | None) -> date | None:
+def day_or_none(text: str | None) -> date | None:
+    """The day written as ``2026-06-30``, if any. ``Refusal`` ``date.malformed``."""
     if text is None:
         return None
     try:
