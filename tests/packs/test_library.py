@@ -147,8 +147,18 @@ def test_the_fields_are_one_list_for_penalties_inspections_commitments_and_findi
 
 def test_a_penalty_of_another_field_takes_no_points() -> None:
     penalty = {"item": "national.penalty", "sector": "价格", "tier": "serious"}
-    assert differences("hubei.m13.fire", [penalty], {"score": 100, "grade": "A"}) == []
+    inspected = {"item": "national.supervision_result", "sector": "消防", "result": "未发现问题"}
+    assert differences("hubei.m13.fire", [penalty, inspected], {"score": 100, "grade": "A"}) == []
     assert differences("hubei.m13.price", [penalty], {"score": 80, "grade": "B"}) == []
+
+
+@pytest.mark.parametrize("id", FIELD_CARDS)
+def test_whom_a_field_does_not_concern_gets_no_grade(id: str) -> None:
+    elsewhere = [
+        {"item": "national.supervision_result", "sector": "其他", "result": "未发现问题"},
+        {"item": "national.penalty", "sector": "其他", "tier": "serious"},
+    ]
+    assert differences(id, elsewhere, {"grade": None, "reason": "no_record", "score": 100}) == []
 
 
 def test_R22_points_only_add_and_their_balance_is_never_below_zero() -> None:

@@ -90,6 +90,7 @@ def test_downgrades_factors_tables_and_half_lives_are_said_plainly() -> None:
     assert "所得乘以0.2" in words(contracts["income"])
     hazards = words(rules("hubei.m13.work_safety")["hazards"])
     assert "按“是否整改到位”： | 否：15分；是：3分" in hazards
+    assert rules("hubei.m13.work_safety")["inspected"].effect.zh == "评价范围"
     assert rules("hubei.m05.partners")["undone"].lasts[0].zh == "按月递减，满60个月不再计入"
     assert "多条记录取最近的一条" in words(rules("hubei.m19.parks")["service"])
 

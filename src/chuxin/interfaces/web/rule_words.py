@@ -39,6 +39,7 @@ _ALIKE: Final[Mapping[str, Text]] = {
     "region": Text("同地区", "the same place"),
     "kind": Text("同类主体", "the same kind"),
 }
+_WORTHLESS: Final = Text("不计分；有这样的记录才评价", "no points; whoever has such a record is judged")
 _TIER: Final = Text("等次", "Tier")
 # A parameter (its id in the first group), a text in quotes that is left alone, or the name of a field.
 _NAMES: Final = re.compile(r"\bparam\.([a-z][\w.]*)|'[^']*'|\b[a-z][a-z0-9_]*\b")
@@ -67,12 +68,19 @@ def told(card: Scorecard, items: Mapping[str, Item], values: Values) -> dict[str
 
 
 def _told(card: Scorecard, one: Indicator, item: Item | None, values: Values) -> Told:
-    points = tuple(_points(one, item, values))
+    points = (_WORTHLESS,) if _says_who(one) else tuple(_points(one, item, values))
     where, carried = (formula.text if formula else None for formula in (one.where, one.carry_over))
     return Told(one, _effect(card, one), points, where, tuple(_lasts(one)), carried)
 
 
+def _says_who(one: Indicator) -> bool:
+    """Whether it is worth nothing and only says who is judged (``needs_record``)."""
+    return not one.decides and one.start == one.cap == one.weight == 0
+
+
 def _effect(card: Scorecard, one: Indicator) -> Text:
+    if _says_who(one):
+        return Text("评价范围", "who is judged")
     several = (f"有{one.fewest}条以上时", f"from {one.fewest} records on ") if one.fewest > 1 else ("", "")
     match one.effect:
         case Effect.DEDUCT:
