@@ -23,7 +23,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -52,6 +52,17 @@ class Server:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """A PostgreSQL server; skips with the reasons when none can be started."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(serving())
+        except RuntimeError as reasons:
+            pytest.skip(f"no PostgreSQL on this machine: {reasons}")
+        yield server
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """A PostgreSQL server, ended afterwards; ``RuntimeError`` with the reasons when none can be started."""
     reasons: list[str] = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chuxin-pg-")))
@@ -63,7 +74,7 @@ def postgres_server() -> Iterator[Server]:
                 continue
             yield server
             return
-        pytest.skip(f"no PostgreSQL on this machine: {'; '.join(reasons)}")
+        raise RuntimeError("; ".join(reasons))
 
 
 def fresh_database(server: Server, like: str = "template0") -> str:

@@ -178,10 +178,12 @@ def explain(subject: Subject, scorecard_id: str, *, on: date, known: int | None 
 
     ``known`` is a size of the ledger: only its first ``known`` entries count, as for a grade given then.
     """
-    among = None if scorecard(scorecard_id, on).relative else [subject.number]
-    sources = hub_sources(on=on, subjects=among, known=known, scorecard_id=scorecard_id)
-    told = explain_row(basis_on(scorecard_id, sources, on), sources, subject.code)
-    entries = {record.id: record.entry for record in records.file_of(subject.number, on=on, known=known)}
+    relative = scorecard(scorecard_id, on).relative
+    sources = hub_sources(
+        on=on, subjects=None if relative else [subject.number], known=known, scorecard_id=scorecard_id
+    )
+    told = explain_row(basis_on(scorecard_id, sources, on), sources, subject.code if relative else None)
+    entries = records.entries_of({one.record for share in told.shares for one in share.evidence}, known)
     shares = tuple(
         replace(share, evidence=tuple(replace(one, entry=entries.get(one.record)) for one in share.evidence))
         for share in told.shares
@@ -194,10 +196,12 @@ def hub_sources(
 ) -> Sources:
     """The hub's own facts as they stand on a day: of all organisations, or of those with the given numbers.
 
-    With ``scorecard_id`` also the grades of the other scorecards that one looks at (its caps across schemes).
+    With ``scorecard_id`` only the records that one reads, and the grades of the other scorecards that it looks at (its
+    caps across schemes).
     """
-    held = facts(on=on, subjects=subjects, known=known)
-    others = scorecard(scorecard_id, on).others if scorecard_id else ()
+    card = scorecard(scorecard_id, on) if scorecard_id else None
+    held = facts(on=on, subjects=subjects, known=known, items=card.items if card else None)
+    others = card.others if card else ()
     grades = grades_by(others, on, known) if others else None
     return replace(from_tables(held.subjects, held.records, held.supply), grades=grades)
 

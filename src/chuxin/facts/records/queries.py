@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -132,9 +132,16 @@ def closed_since(entry: int) -> tuple[tuple[int, str, int], ...]:
     return tuple((seq, record, whose[record]) for seq, record in events if record in whose)
 
 
-def supplies(known: int | None = None) -> tuple[Supply, ...]:
-    """Every delivery told of, in ledger order."""
-    rows = RecordSupply.objects.order_by("entry") if known is None else RecordSupply.objects.filter(entry__lt=known)
+def entries_of(found: Collection[str], known: int | None = None) -> dict[str, int]:
+    """The ledger entry that states each of the records ``found`` as it stands."""
+    rows = standing_rows(known).filter(record__in=list(found))
+    return dict(rows.values_list("record", "entry"))
+
+
+def supplies(known: int | None = None, items: Collection[str] | None = None) -> tuple[Supply, ...]:
+    """Every delivery told of, in ledger order; with ``items`` only of those."""
+    rows = RecordSupply.objects.all() if known is None else RecordSupply.objects.filter(entry__lt=known)
+    rows = rows if items is None else rows.filter(item__in=list(items))
     return tuple(Supply(row.item, row.region, row.since, row.until) for row in rows.order_by("entry"))
 
 

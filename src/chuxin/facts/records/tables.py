@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +51,8 @@ ENVELOPE = pa.schema(
 )
 SUPPLY = pa.schema([("item", pa.string()), ("region", pa.string()), ("since", pa.date32()), ("until", pa.date32())])
 _STEP = 20_000
+# Of so many organisations everything is read at once, one statement for all items.
+_FEW = 100
 _CENT = Decimal("0.01")
 
 
@@ -79,22 +81,25 @@ class Facts:
     supply: pa.Table
 
 
-def facts(*, on: date, known: int | None = None, subjects: Sequence[int] | None = None) -> Facts:
+def facts(
+    *, on: date, known: int | None = None, subjects: Sequence[int] | None = None, items: Collection[str] | None = None
+) -> Facts:
     """The facts as they stand on the day ``on`` (records decided later are left out).
 
     ``known`` is a size of the ledger: only its first ``known`` entries count (``None``: all). ``subjects`` limits them
-    to the organisations with these numbers.
+    to the organisations with these numbers, ``items`` to the records of these items.
     """
     size = ledger.size() if known is None else known
     organisations = _organisations(subjects, size)
     codes = {one.number: one.code for one in organisations}
-    events = queries.events_by_record(RecordEvent.objects.all(), size)
-    reading = _Reading(on, size, codes, events, subjects)
-    return Facts(
-        _subjects(organisations),
-        {item.id: _records(item, reading) for item in catalogue.items(on)},
-        _supply(size),
-    )
+    few, decided = subjects is not None and len(subjects) <= _FEW, RecordEvent.objects.all()
+    if subjects is not None and few:
+        theirs = RecordVersion.objects.filter(subject__in=subjects)
+        decided = decided.filter(record__in=theirs.values("record"))
+    reading = _Reading(on, size, codes, queries.events_by_record(decided, size), subjects)
+    wanted = [item for item in catalogue.items(on) if items is None or item.id in items]
+    told = _at_once(wanted, reading) if few else {item.id: _records(item, reading) for item in wanted}
+    return Facts(_subjects(organisations), told, _supply(size, items))
 
 
 def records_of(item: Item, *, on: date) -> pa.Table:
@@ -144,23 +149,39 @@ def _subjects(organisations: Iterable[Subject]) -> pa.Table:
     return _table(rows, SUBJECTS)
 
 
-def _supply(size: int) -> pa.Table:
+def _supply(size: int, items: Collection[str] | None) -> pa.Table:
     """One row an item and division: from the first day any delivery spoke of to the day of the latest one."""
     spans: dict[tuple[str, str], tuple[date, date]] = {}
-    for one in queries.supplies(size):
+    for one in queries.supplies(size, items):
         since, until = spans.get((one.item, one.region), (one.since, one.until))
         spans[one.item, one.region] = min(since, one.since), max(until, one.until)
     return _table([(*key, *span) for key, span in sorted(spans.items())], SUPPLY)
 
 
 def _records(item: Item, reading: _Reading) -> pa.Table:
+    parts = [_part(item, rows, ledger.contents([row.entry for row in rows]), reading) for rows in _steps(item, reading)]
+    return pa.concat_tables(parts) if parts else _layout(item).empty_table()
+
+
+def _at_once(items: Sequence[Item], reading: _Reading) -> dict[str, pa.Table]:
+    """The records of few organisations, of all items by one statement."""
+    standing = queries.standing_rows(reading.size).filter(
+        subject__in=reading.only or (), item__in=[one.id for one in items]
+    )
+    found: dict[str, list[_Row]] = {item.id: [] for item in items}
+    for item, *row in standing.order_by("entry").values_list("item", *_Row._fields):
+        found[item].append(_Row(*row))
+    contents = ledger.contents([row.entry for rows in found.values() for row in rows])
+    return {
+        item.id: _part(item, rows, contents, reading) if (rows := found[item.id]) else _layout(item).empty_table()
+        for item in items
+    }
+
+
+@lru_cache(maxsize=1024)
+def _layout(item: Item) -> pa.Schema:
     fields = [field for field in item.fields if field.name not in ENVELOPE.names]
-    schema = pa.schema([*ENVELOPE, *((field.name, arrow_type(field.type)) for field in fields)])
-    parts = [
-        pa.table([*_table(envelopes, ENVELOPE).columns, *_columns(item, bodies)], schema=schema)
-        for envelopes, bodies in _steps(item, reading)
-    ]
-    return pa.concat_tables(parts) if parts else schema.empty_table()
+    return pa.schema([*ENVELOPE, *((field.name, arrow_type(field.type)) for field in fields)])
 
 
 def _columns(item: Item, bodies: Sequence[Mapping[str, Json]]) -> list[pa.Array]:
@@ -171,25 +192,29 @@ def _columns(item: Item, bodies: Sequence[Mapping[str, Json]]) -> list[pa.Array]
     ]
 
 
-def _steps(item: Item, reading: _Reading) -> Iterator[tuple[list[tuple[object, ...]], list[Mapping[str, Json]]]]:
-    """Envelopes and contents of the item's records, some thousands at a time, in ledger order."""
-    years = item.retention_years or None
-    by_clock = cache(lambda decided, until: state_on(Span(decided, until, years), (), reading.on))
+def _steps(item: Item, reading: _Reading) -> Iterator[list[_Row]]:
+    """The item's records, some thousands at a time, in ledger order."""
     last = -1
     while rows := _rows(item.id, last, reading):
         last = rows[-1].entry
-        contents = ledger.contents([row.entry for row in rows])
-        envelopes, bodies = [], []
-        for row in rows:
-            events = reading.events.get(row.record)
-            span = Span(row.decided_on, row.valid_to, years)
-            state = state_on(span, events, reading.on) if events else by_clock(row.decided_on, row.valid_to)
-            body = contents.get(row.entry)
-            if state is None or body is None or row.subject not in reading.codes:
-                continue
-            envelopes.append(_envelope(row, reading.codes[row.subject], state))
-            bodies.append(queries.fields_in(body))
-        yield envelopes, bodies
+        yield rows
+
+
+def _part(item: Item, rows: Sequence[_Row], contents: Mapping[int, Mapping[str, Json]], reading: _Reading) -> pa.Table:
+    """A table of these records of the item, with their contents."""
+    years = item.retention_years or None
+    by_clock = cache(lambda decided, until: state_on(Span(decided, until, years), (), reading.on))
+    envelopes, bodies = [], []
+    for row in rows:
+        events = reading.events.get(row.record)
+        span = Span(row.decided_on, row.valid_to, years)
+        state = state_on(span, events, reading.on) if events else by_clock(row.decided_on, row.valid_to)
+        body = contents.get(row.entry)
+        if state is None or body is None or row.subject not in reading.codes:
+            continue
+        envelopes.append(_envelope(row, reading.codes[row.subject], state))
+        bodies.append(queries.fields_in(body))
+    return pa.table([*_table(envelopes, ENVELOPE).columns, *_columns(item, bodies)], schema=_layout(item))
 
 
 def _envelope(row: _Row, code: str, state: State) -> tuple[object, ...]:
