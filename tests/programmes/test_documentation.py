@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from chuxin.assessment.evaluation.parts import parts_of
+from chuxin.assessment.evaluation.reading import scorecard_from
+from chuxin.assessment.evaluation.scorecard import fields_of
+from chuxin.facts.catalogue.define import item_from
 from chuxin.kernel.definition import KINDS, read_file
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "adding-a-programme.md"
@@ -20,6 +24,21 @@ def test_yaml_of_the_guide_is_well_formed(number: int, tmp_path: Path) -> None:
     definitions, findings = read_file(file, tmp_path)
     assert definitions
     assert findings == []
+
+
+def test_the_scorecard_of_the_guide_is_sound_and_its_item_has_the_fields_it_reads(tmp_path: Path) -> None:
+    definitions = []
+    for number, block in enumerate(BLOCKS):
+        (tmp_path / f"{number}.yaml").write_text(block, encoding="utf-8")
+        definitions += read_file(tmp_path / f"{number}.yaml", tmp_path)[0]
+    written = next(each for each in definitions if each.kind == "scorecard" and each.id == "hubei.m99.sample")
+    card, findings = scorecard_from(written, parts_of(definitions))
+    assert card is not None, findings
+    assert findings == []
+    item, faults = item_from(next(each for each in definitions if each.id == "hubei.m99_inspection"))
+    assert item is not None, faults
+    read = {name for indicator in card.indicators for name in fields_of(indicator)}
+    assert read <= {field.name for field in item.fields}
 
 
 def test_guide_names_every_key_a_pack_may_use() -> None:
