@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from chuxin.assessment.consequences.measure import MeasureClass
 from chuxin.assessment.consequences.permission import Answer, Permitted, Request, Whom
 from chuxin.assessment.consequences.reasons import Forbidden
 from chuxin.foundation.law import actions as law
+from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.definition import Definition
 from tests.assessment.consequences.hub import AT, ON, OPERATOR, Hub, national
@@ -156,6 +158,30 @@ def test_R49_a_local_list_is_no_basis(hub: Hub) -> None:
     law.install([Definition("measure", "hubei.measure.local", local)], actor=OPERATOR, at=AT)
     hub.banned(0, DECIDED)
     assert code_of(ask(hub, replace(BAN, measure="hubei.measure.local"))) == "local_scheme"
+
+
+def test_R25_a_listing_reaches_no_other_organisation(hub: Hub) -> None:
+    """Neither a shared address, trade nor representative carries a listing over; nothing here reads such ties."""
+    hub.listed(0, DECIDED, subject_name="示例组织1有限公司")
+    assert isinstance(ask(hub), Permitted)
+    others = [queries.check_all(subjects.subject(number), on=ON) for number in hub.numbers[1:]]
+    assert {type(answer) for told in others for _, answer in told} == {Forbidden}
+
+
+def test_R48_no_reason_calls_an_organisation_names(hub: Hub) -> None:
+    hub.listed(0, DECIDED)
+    told = [answer for number in hub.numbers for _, answer in queries.check_all(subjects.subject(number), on=ON)]
+    words = str([reason.reason for reason in told if isinstance(reason, Forbidden)])
+    assert not re.search(r"失信企业|黑名单|老赖|blacklist|dishonest company", words)
+
+
+def test_all_measures_are_asked_about_in_few_statements(hub: Hub, django_assert_max_num_queries: object) -> None:
+    for day in range(1, 11):
+        hub.banned(0, date(2026, 5, day))
+    subject = subjects.subject(hub.numbers[0])
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        told = queries.check_all(subject, on=ON)
+    assert [row.id for row, answer in told if isinstance(answer, Permitted)] == [BAN.measure]
 
 
 def test_R37_no_row_makes_anyone_use_a_listing_and_none_touches_basic_services(hub: Hub) -> None:

@@ -96,6 +96,17 @@ def test_a_file_with_headings_is_read(made: Sample) -> None:
     assert "江汉精工" in text_of(officer, answer["Location"])
 
 
+def test_a_machine_reviews_a_file(made: Sample) -> None:
+    officer = signed_in("regulator", agency=AGENCY)
+    order = {"scene": "subsidy", "purpose": "示例奖补审核", "matter": "示奖1号"}
+    file = SimpleUploadedFile("names.csv", f"code\n{made.busy}\n".encode())
+    told = officer.post("/api/v1/reviews", order | {"file": file}).json()
+    assert [each["code"] for each in told["organisations"]] == [made.busy]
+    again = officer.get(f"/api/v1/reviews/{told['review']}").json()
+    assert again == told
+    assert signed_in("clerk", agency=AGENCY).get(f"/api/v1/reviews/{told['review']}").status_code == 403
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from chuxin.interfaces.api import batches, following, governing, log, published, subjects, supervision
+from chuxin.interfaces.api import batches, following, governing, log, published, reviews, subjects, supervision
 from chuxin.interfaces.api.answers import refused
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
@@ -24,6 +24,7 @@ api.add_router("/subjects", subjects.router, tags=["subjects"])
 api.add_router("", published.router, tags=["published"])
 api.add_router("/measures", following.router, tags=["consequences"])
 api.add_router("", governing.router, tags=["governing"])
+api.add_router("/reviews", reviews.router, tags=["consequences"])
 api.add_router("/batches", batches.router, tags=["batches"])
 api.add_router("/log", log.router, tags=["log"])
 api.add_router("/supervision", supervision.router, tags=["supervision"])

@@ -15,7 +15,7 @@ from chuxin.assessment.consequences import actions, cases, procedure, queries, r
 from chuxin.assessment.consequences.act import Act, Draft, Standing, notice, worth
 from chuxin.assessment.consequences.actions import Service
 from chuxin.assessment.consequences.measure import Measure
-from chuxin.assessment.consequences.permission import Answer, Permitted, Request
+from chuxin.assessment.consequences.permission import Answer, Permitted
 from chuxin.assessment.consequences.procedure import STAGES, Stage
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
@@ -70,13 +70,14 @@ def index(request: Asking) -> HttpResponse:
     found = cases.cases(limit=SHOWN)
     listed = [(one, procedure.stage(one, request.on)) for one in found]
     acts = queries.acts(limit=SHOWN)
+    now = queries.circumstances_of(acts, request.on)
     names = subjects.subjects([*(one.subject for one in found), *(one.draft.subject for one in acts)])
     context = {
         "cases": [
             (one, STAGES[where], procedure.statement_until(one))
             for one, where in sorted(listed, key=lambda pair: (pair[1] in _OVER, -pair[0].seq))
         ],
-        "acts": [(one, worth(one, queries.circumstances(one, request.on), request.on)) for one in acts],
+        "acts": [(one, worth(one, now[one.seq], request.on)) for one in acts],
         "reviews": reviews.reviews(actor=request.actor, limit=5) if request.actor.may("review.run") else (),
         "names": names,
         "lists": {each.id: each.title for each in queries.lists(request.on)},
@@ -154,10 +155,7 @@ def act(request: Asking, seq: int) -> HttpResponse:
 
 def possible_for(subject: Subject, on: date) -> list[Possible]:
     """Every row of the list of measures with the engine's answer for an organisation, what is permitted first."""
-    told = [
-        Possible(row, queries.check(Request(row.id, subject.type, row.implementers[0].role), subject.number, on=on))
-        for row in queries.measures(on)
-    ]
+    told = [Possible(row, answer) for row, answer in queries.check_all(subject, on=on)]
     return sorted(told, key=lambda each: (not each.permitted, each.row.id))
 
 

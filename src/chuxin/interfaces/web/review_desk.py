@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -31,12 +32,15 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One organisation on the page: grounds with something to tell one by one, the others gathered by their answer."""
+    """One organisation on the page: grounds with something to tell one by one, the others gathered by their answer.
+
+    ``heard`` is the earliest day that deliveries for those reach to."""
 
     subject: Subject
     told: tuple[Answer, ...]
     none: tuple[Answer, ...]
     silent: tuple[Answer, ...]
+    heard: date | None
 
 
 def index(request: Asking) -> HttpResponse:
@@ -99,6 +103,7 @@ def _shown(each: Reviewed) -> Shown:
         tuple(one for one in each.answers if one.evidence),
         tuple(one for one in quiet if one.reply is Reply.NONE),
         tuple(one for one in quiet if one.reply is Reply.NOT_SUPPLIED),
+        min((one.heard for one in quiet if one.heard is not None), default=None),
     )
 
 

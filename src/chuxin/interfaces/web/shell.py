@@ -13,14 +13,19 @@ from chuxin.kernel.actor import ANYONE, Actor
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A link of the main navigation; ``prefix`` tells on which addresses it is the current one."""
+    """A link of the main navigation; ``rooms`` are further addresses behind it."""
 
     title: Promise | str
     address: str
+    rooms: tuple[str, ...] = ()
 
     def is_open_at(self, path: str) -> bool:
         """Whether ``path`` lies behind this door."""
-        return path.startswith(self.address)
+        return self.reach(path) > 0
+
+    def reach(self, path: str) -> int:
+        """How much of ``path`` leads through this door: of two that fit, the one that reaches further is current."""
+        return max((len(each) for each in (self.address, *self.rooms) if path.startswith(each)), default=0)
 
 
 _COLLECTED = Door(_("What is collected"), "/catalogue/")
@@ -38,8 +43,8 @@ _EVERYONE = (
 _OWN = Door(_("Our file"), "/mine/")
 _DESK = Door(_("Desk"), "/desk/")
 _BOARD = Door(_("Board"), "/board/")
-_FOLLOWING = Door(_("Cases and review"), "/desk/following/")
-_SCHEMES = Door(_("Schemes"), "/desk/schemes/")
+_FOLLOWING = Door(_("Cases and review"), "/desk/following/", ("/desk/acts/", "/desk/listings/", "/desk/reviews/"))
+_SCHEMES = Door(_("Schemes"), "/desk/schemes/", ("/desk/rounds/",))
 _CASES = ("review.run", "listing.prepare", "listing.decide", "listing.publish", "measure.propose", "measure.sign")
 _GOVERNING = ("scheme.draft", "scheme.check", "scheme.consult", "scheme.publish", "round.preview", "round.decide")
 _VISITS = Door(_("Inspection desk"), "/desk/supervision/")
