@@ -100,3 +100,10 @@ def test_a_number_of_the_page_is_the_parameter_in_force() -> None:
     card = evaluation.scorecard("hubei.m13.fire", sample.TODAY)
     values = {parameter.id: held.value for parameter, held in evaluation.parameters_of(card, sample.TODAY)}
     assert f"严重：{values['hubei.shared.critical_serious']}分" in words(rules(card.id)["penalties"])
+
+
+@pytest.mark.usefixtures("_installed")
+def test_what_only_says_who_is_judged_is_told_to_give_no_points() -> None:
+    for scorecard, indicator in (("hubei.m20.environment", "on_register"), ("hubei.m13.licence_points", "holder")):
+        assert "不计分，只看有没有记录" in words(rules(scorecard)[indicator])
+    assert "低于5.01：5分；低于10.01：10分；其余：20分" in words(rules("hubei.m20.environment")["excess"])

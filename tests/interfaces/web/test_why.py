@@ -9,7 +9,9 @@ from django.test import Client
 
 from chuxin.assessment.evaluation import actions as evaluation
 from chuxin.assessment.evaluation import queries as grades
+from chuxin.facts.records import actions as stated
 from chuxin.facts.records import queries as records
+from chuxin.facts.records.record import Supply
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.models import Account
 from chuxin.foundation.subjects import queries as subjects
@@ -131,3 +133,10 @@ def test_the_page_says_beforehand_what_one_record_less_would_change(client: Clie
     page = why(client, made)
     assert "没有它时的得分" in page
     assert page.index("没有它时的得分") < page.rindex(f"#{made.penalty}")
+
+
+def test_the_grade_is_told_in_words_too(client: Client, made: Sample) -> None:
+    for item in grades.scorecard(CARD, sample.TODAY).items:
+        stated.supply(Supply(item, "", date(2025, 1, 1), sample.TODAY), actor=sample.OPERATOR, at=sample.AT)
+    assert grades.explain(subjects.subject(made.busy_number), CARD, on=sample.TODAY).grade == "A"
+    assert "<p>A级</p>" in why(client, made)

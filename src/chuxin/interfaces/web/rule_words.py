@@ -12,7 +12,7 @@ from chuxin.assessment.evaluation.points import exact
 from chuxin.assessment.evaluation.rules import Bands, Combine, Effect, Points, Table, Take, Window
 from chuxin.assessment.evaluation.scorecard import Indicator, Scorecard
 from chuxin.facts.catalogue.item import Item
-from chuxin.kernel.formula import Formula
+from chuxin.kernel.formula import Formula, Literal
 from chuxin.kernel.formula import Parameter as Named
 from chuxin.kernel.text import Text
 
@@ -127,7 +127,9 @@ def _scale(points: Points, item: Item | None, values: Values) -> Iterator[Text]:
             yield from _bands(points, item, values)
         case Formula():
             root = points.root
-            if isinstance(root, Named):
+            if isinstance(root, Literal) and root.value == 0:
+                yield Text("不计分，只看有没有记录", "no points, only whether there is a record")
+            elif isinstance(root, Named):
                 yield Text(f"每条{_plain(values[root.name])}分", f"{_plain(values[root.name])} points a record")
             else:
                 what = _words(item, points.text, values)

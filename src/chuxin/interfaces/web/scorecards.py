@@ -132,6 +132,7 @@ def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
         "repairs": [share for share in told.shares if share.evidence and share.indicator.repair],
         "matched": matched_in(told),
         "parameters": _parameter_titles(scorecard, on),
+        "titles": {cut.grade: cut.title for cut in evaluation.scorecard(scorecard, on).cuts},
     }
     return render(request, "web/why.html", context)
 
