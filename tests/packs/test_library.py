@@ -227,3 +227,13 @@ def test_every_programme_is_told_with_its_schemes_in_both_languages() -> None:
         ]  # fmt: skip
         assert paragraphs, id
         assert all(cut.title.zh in paragraphs[0].zh and cut.title.en in paragraphs[0].en for cut in card.cuts), id
+
+
+def test_what_several_schemes_share_is_told_once_in_words() -> None:
+    (hubei,) = (each for each in descriptions_in([SHIPPED]) if each.id == "hubei")
+    (section,) = (each for each in hubei.sections if each.id == "parts")
+    shared = [part for id, part in definitions("part").items() if id.startswith("hubei.shared.")]
+    assert len(section.lines) == len(shared) >= 5
+    for part in shared:
+        assert part.body.get("description"), part.id
+        assert any(line.zh.startswith(part.title.zh) for line in section.lines), part.id

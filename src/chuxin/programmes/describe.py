@@ -22,7 +22,7 @@ from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.definition import Definition, text_of
 from chuxin.kernel.finding import Finding
 from chuxin.kernel.text import Text
-from chuxin.programmes.judged import told
+from chuxin.programmes.judged import shared, told
 from chuxin.programmes.pack import Programme
 
 Definitions: TypeAlias = Mapping[tuple[str, str], Definition]
@@ -95,6 +95,8 @@ def describe(programme: Programme, known: Definitions) -> Description:
         Section("items", Text("收集什么", "What is collected"), tuple(_item(item) for item in items)),
         Section("feeds", Text("从谁收集", "From whom"),
                 tuple(_feed(feed, known) for feed in _held(programme, "feed", known, feed_from))),
+        Section("parts", Text("哪些部分为多个方案共用", "What several schemes share"),
+                tuple(shared(known[("part", id)]) for id in programme.holds.get("part", ()) if ("part", id) in known)),
         Section("scorecards", Text("如何评价", "How it is judged"),
                 tuple(told(card, known[("scorecard", card.id)])
                       for card in _held(programme, "scorecard", known, cards))),

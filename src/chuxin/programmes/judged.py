@@ -25,6 +25,13 @@ def told(card: Scorecard, definition: Definition) -> Text:
     return Text("".join(each.zh for each in sentences), " ".join(each.en for each in sentences))
 
 
+def shared(part: Definition) -> Text:
+    """One shared part: what it looks at, for every scorecard that uses it."""
+    said = text_of(part.body.get("description"))
+    zh, en = (f"：{said.zh.rstrip('。')}", f": {said.en.rstrip('.')}") if said else ("", "")
+    return Text(f"{part.title.zh}{zh}。", f"{part.title.en}{en}.")
+
+
 def _what(card: Scorecard, definition: Definition) -> Text:
     said = text_of(definition.body.get("description"))
     if said is None:
