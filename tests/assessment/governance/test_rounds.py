@@ -18,7 +18,7 @@ from chuxin.assessment.governance.queries import Standing
 from chuxin.assessment.governance.round import Clocks, Phase, Ruling, last_day
 from chuxin.facts.records import actions as records
 from chuxin.foundation.ledger.following import fingerprint, rebuild
-from chuxin.kernel.days import is_working_day, working_days_between
+from chuxin.kernel.days import add_working_days, is_working_day, working_days_between
 from chuxin.kernel.refusal import Refusal
 from tests.assessment.evaluation.hub import OPERATOR
 from tests.assessment.governance.schemes import (
@@ -203,6 +203,21 @@ def test_R21_no_objection_is_decided_and_no_grade_made_final_by_a_machine(office
     ):
         with pytest.raises(Refusal, match=r"governance\.machine"):
             act()
+
+
+@pytest.mark.django_db
+def test_a_lawful_extension_has_a_reason_and_a_day_and_is_not_late(office: Office) -> None:
+    _, seq = office.objected()
+    due = queries.objection(seq).due
+    latest = add_working_days(due, 3)
+    for until in (due, add_working_days(due, 4)):
+        with pytest.raises(Refusal, match=r"governance\.extension"):
+            hearing.extend(seq, until, "需向信源单位核实", actor=LEAD, at=at(days(43)))
+    told = hearing.extend(seq, latest, "需向信源单位核实", actor=LEAD, at=at(days(43)))
+    assert (told.due, told.extended) == (latest, "需向信源单位核实")
+    assert [told.is_overdue(day) for day in (latest, add_working_days(latest, 1))] == [False, True]
+    with pytest.raises(Refusal, match=r"governance\.extension"):
+        hearing.extend(seq, add_working_days(latest, 1), "再次", actor=LEAD, at=at(days(43)))
 
 
 def claimed(office: Office, claim: Claim, organisation: int = 0, n: int = 42) -> object:

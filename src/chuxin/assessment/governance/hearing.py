@@ -23,7 +23,7 @@ from chuxin.assessment.governance.actions import must_be_officer, stated
 from chuxin.assessment.governance.followers import FOLLOWER
 from chuxin.assessment.governance.notices import notices
 from chuxin.assessment.governance.round import Again, Clocks, Objection, Phase, Round, Ruling, last_day
-from chuxin.assessment.governance.step import DECIDED, FINAL, OBJECTED, PREVIEWED, RERUN, STARTED, day_of
+from chuxin.assessment.governance.step import DECIDED, EXTENDED, FINAL, OBJECTED, PREVIEWED, RERUN, STARTED, day_of
 from chuxin.assessment.governance.wording import refusal
 from chuxin.facts.catalogue.hygiene import masked
 from chuxin.foundation.ledger import actions as ledger
@@ -93,7 +93,7 @@ def preview(run: int, *, actor: Actor, at: datetime) -> Round:
     held, today = queries.round_of(run), day_of(at)
     terms = queries.terms(today)
     # Every clock that may start within the window must be countable before the first one starts.
-    add_working_days(last_day(today, Clocks(terms.window, terms.decision)), terms.decision)
+    add_working_days(last_day(today, Clocks(terms.window, terms.decision)), terms.decision + terms.extension)
     rows = _notices_of(held, terms.lowest)
     sha256, _ = keep(rows, runs_folder())
     with transaction.atomic():
@@ -162,6 +162,29 @@ def decide(seq: int, verdict: Verdict, *, actor: Actor, at: datetime) -> Objecti
             raise refusal("decided_already")
         about = _about(queries.round_of(held.run)) | {"subject": held.subject}
         _say(DECIDED, about | body, actor=actor, at=at)
+    return queries.objection(seq)
+
+
+def extend(seq: int, until: date, reason: str, *, actor: Actor, at: datetime) -> Objection:
+    """Extend the time to decide an objection, once, with its reason and its new day (lifecycle.md §11). Permit
+    ``round.decide``.
+
+    Refuses ``governance.machine``, ``governance.unknown_objection``, ``governance.decided_already``,
+    ``governance.no_reason``, ``governance.extension`` (a second time, an earlier day or one too late).
+    """
+    actor.must("round.decide")
+    must_be_officer(actor)
+    told = stated(reason, LONGEST, Text("延长的理由", "the reason"))
+    with transaction.atomic():
+        ledger.take_turn()
+        held = queries.objection(seq)
+        if held.decision is not None:
+            raise refusal("decided_already")
+        latest = held.due if held.extended else add_working_days(held.due, queries.terms(day_of(at)).extension)
+        if held.extended or not held.due < until <= latest:
+            raise refusal("extension", until=latest)
+        about = _about(queries.round_of(held.run)) | {"subject": held.subject}
+        _say(EXTENDED, about | {"objection": seq, "until": until.isoformat(), "reason": told}, actor=actor, at=at)
     return queries.objection(seq)
 
 

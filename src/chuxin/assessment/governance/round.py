@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from chuxin.assessment.governance.step import DECIDED, FINAL, OBJECTED, PREVIEWED, RERUN, Step, newest, of_kind
+from chuxin.assessment.governance.step import (
+    DECIDED,
+    EXTENDED,
+    FINAL,
+    OBJECTED,
+    PREVIEWED,
+    RERUN,
+    Step,
+    newest,
+    of_kind,
+)
 from chuxin.kernel.days import add_working_days
 from chuxin.kernel.text import Text
 
@@ -80,7 +90,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One organisation's objection to one indicator or one record of its grade."""
+    """One organisation's objection to one indicator or one record of its grade. ``due`` counts a lawful extension in,
+    whose reason is ``extended``: it is then not late before that day."""
 
     seq: int
     run: int
@@ -92,6 +103,7 @@ class Objection:
     at: datetime
     due: date
     decision: Decision | None
+    extended: str = ""
 
     def is_overdue(self, on: date) -> bool:
         """Whether it should have been decided by ``on``."""
@@ -165,6 +177,7 @@ class Round:
 def round_from(steps: Sequence[Step], clocks: Clocks) -> Round:
     """The round its steps tell of, oldest first; the first one is its start. ``clocks`` hold on the preview's day."""
     start, preview, final = steps[0], newest(steps, PREVIEWED), newest(steps, FINAL)
+    extensions = {step.number("objection"): step for step in of_kind(steps, EXTENDED)}
     decisions = {step.number("objection"): _decision(step) for step in of_kind(steps, DECIDED)}
     return Round(
         run=start.thread,
@@ -175,7 +188,10 @@ def round_from(steps: Sequence[Step], clocks: Clocks) -> Round:
         previewed_on=preview.day if preview else None,
         until=last_day(preview.day, clocks) if preview else None,
         told=preview.number("told") if preview else 0,
-        objections=tuple(_objection(step, clocks, decisions.get(step.seq)) for step in of_kind(steps, OBJECTED)),
+        objections=tuple(
+            _extended(_objection(step, clocks, decisions.get(step.seq)), extensions.get(step.seq))
+            for step in of_kind(steps, OBJECTED)
+        ),
         again=tuple(_again(step) for step in of_kind(steps, RERUN)),
         final_at=final.at if final else None,
         final_on=final.day if final else None,
@@ -200,6 +216,10 @@ def _objection(step: Step, clocks: Clocks, decision: Decision | None) -> Objecti
         due=add_working_days(step.day, clocks.decision),
         decision=decision,
     )
+
+
+def _extended(objection: Objection, step: Step | None) -> Objection:
+    return objection if step is None else replace(objection, due=step.date("until"), extended=step.text("reason"))
 
 
 def _decision(step: Step) -> Decision:

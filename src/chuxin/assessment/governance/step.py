@@ -21,12 +21,13 @@ WITHDRAWN: Final = "governance.withdrawn"
 STARTED: Final = "governance.started"
 PREVIEWED: Final = "governance.previewed"
 OBJECTED: Final = "governance.objected"
+EXTENDED: Final = "governance.extended"
 DECIDED: Final = "governance.decided"
 RERUN: Final = "governance.rerun"
 FINAL: Final = "governance.final"
 
 SCHEME_STEPS: Final = (DRAFTED, CHECKED, OPENED, COMMENTED, HIDDEN, ANSWERED, PUBLISHED, WITHDRAWN)
-ROUND_STEPS: Final = (STARTED, PREVIEWED, OBJECTED, DECIDED, RERUN, FINAL)
+ROUND_STEPS: Final = (STARTED, PREVIEWED, OBJECTED, EXTENDED, DECIDED, RERUN, FINAL)
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 

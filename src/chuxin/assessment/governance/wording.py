@@ -210,6 +210,13 @@ _SAYINGS: Final[Mapping[str, tuple[Text, Text]]] = {
         Text("这件异议已经作出决定。", "This objection is decided already."),
         Text("不服的，可依决定所附途径申请复核。", "Whoever disagrees may ask for a review as the decision says."),
     ),
+    "extension": (
+        Text(
+            "办理期限只能延长一次，且不得超过{until}。",
+            "The time to decide is extended once, and to {until} at the latest.",
+        ),
+        Text("请在{until}前作出决定。", "Decide it by {until}."),
+    ),
     "again_adverse": (
         Text(
             "重新评价的等级（{after}）低于原等级（{before}），不能直接采用。",
@@ -236,3 +243,8 @@ def refusal(code: str, *, clause: str | None = None, findings: tuple[Finding, ..
 def codes() -> frozenset[str]:
     """Every code, for the test that each is raised somewhere."""
     return frozenset(_SAYINGS)
+
+
+def sentences() -> tuple[tuple[Text, Text], ...]:
+    """Every sentence with its remedy."""
+    return tuple(_SAYINGS.values())

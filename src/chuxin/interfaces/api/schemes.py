@@ -101,6 +101,7 @@ def objection_of(one: Objection, on: date) -> Tree:
         "at": one.at.isoformat(),
         "due": one.due.isoformat(),
         "overdue": one.is_overdue(on),
+        "extended": one.extended or None,
         "decision": None
         if decision is None
         else {

@@ -21,7 +21,7 @@ Run = Annotated[int, typer.Argument(help="轮次编号（运行的账本条目�
 def rounds() -> typer.Typer:
     """The commands as one group."""
     group = typer.Typer(no_args_is_help=True, help="评价轮次 / the rounds of a scheme's runs")
-    for body in (start, preview, object_, decide, again, final, show):
+    for body in (start, preview, object_, extend, decide, again, final, show):
         group.command(body.__name__.rstrip("_"))(body)
     return group
 
@@ -56,6 +56,18 @@ def object_(
     """Object to one's own grade within the window, as the organisation. / 以本组织账号对评价提出异议。"""
     claim = Claim(indicator, reason, record, claimed)
     _objected(hearing.object_to(run, claim, actor=acting(as_), at=now()), as_json)
+
+
+@command
+def extend(
+    objection: Annotated[int, typer.Argument(help="异议编号 / number of the objection")],
+    until: Annotated[str, typer.Option(metavar="DATE", help="新的期限 / the new day")],
+    reason: Annotated[str, typer.Option(help="理由 / the reason")],
+    as_: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Extend the time to decide an objection, once, with a reason. / 延长异议办理期限，限一次并说明理由。"""
+    _objected(hearing.extend(objection, day_of(until), reason, actor=acting(as_), at=now()), as_json)
 
 
 @command

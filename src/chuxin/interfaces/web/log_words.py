@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "governance.started": Text("评价轮次开始", "A round was started"),
     "governance.previewed": Text("评价结果预告知", "Grades were told beforehand"),
     "governance.objected": Text("评价异议", "A grade was objected to"),
+    "governance.extended": Text("评价异议办理延期", "The time to decide an objection was extended"),
     "governance.decided": Text("评价异议决定", "An objection to a grade was decided"),
     "governance.rerun": Text("重新评价", "An organisation was judged again"),
     "governance.final": Text("评价等级确定", "Grades were made final"),

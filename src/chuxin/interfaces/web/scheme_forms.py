@@ -157,6 +157,14 @@ class DecideForm(forms.Form):
         _choices(self, "ruling", {each.value: each.words for each in Ruling})
 
 
+class ExtendForm(forms.Form):
+    """A later day to decide an objection, with its reason."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+    until = forms.DateField(label=_("New day"), widget=_Days)
+    reason = _long(_("Reason of the extension"), rows=2)
+
+
 class AgainForm(forms.Form):
     """Why an organisation is judged again."""
 
@@ -189,7 +197,8 @@ class ObjectionForm(forms.Form):
 
 _FORMS: Final[Mapping[str, type[forms.Form]]] = {
     "check": CheckForm, "open": OpenForm, "publish": PublishForm, "withdraw": WithdrawForm, "answer": AnswerForm,
-    "hide": HideForm, "decide": DecideForm, "again": AgainForm, "preview": forms.Form, "final": forms.Form,
+    "hide": HideForm, "decide": DecideForm, "extend": ExtendForm, "again": AgainForm,
+    "preview": forms.Form, "final": forms.Form,
 }  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class Due:
     indicator: Text
     overdue: bool
     form: forms.Form | None
+    later: forms.Form
 
 
 def index(request: Asking) -> HttpResponse:
@@ -236,6 +237,11 @@ def _decide(form: forms.Form, number: int, request: Asking) -> object:
     return hearing.decide(told["number"], verdict, actor=request.actor, at=request.at)
 
 
+def _extend(form: forms.Form, number: int, request: Asking) -> object:
+    told = form.cleaned_data
+    return hearing.extend(told["number"], told["until"], told["reason"], actor=request.actor, at=request.at)
+
+
 def _again(form: forms.Form, number: int, request: Asking) -> object:
     told = form.cleaned_data
     return hearing.judge_again(number, told["number"], told["reason"], actor=request.actor, at=request.at)
@@ -248,6 +254,7 @@ _ROUND_STEPS: Final[Mapping[str, Act]] = {
     "preview": lambda form, number, request: hearing.preview(number, actor=request.actor, at=request.at),
     "final": lambda form, number, request: hearing.make_final(number, actor=request.actor, at=request.at),
     "decide": _decide,
+    "extend": _extend,
     "again": _again,
 }
 
@@ -288,8 +295,9 @@ def _due(
             titles.get((each.run, each.indicator), Text(each.indicator, each.indicator)),
             each.is_overdue(request.on),
             sent
-            if sent is not None and sent.data.get("number") == str(each.seq)
+            if sent is not None and sent.data.get("number") == str(each.seq) and sent.data.get("step") == "decide"
             else scheme_forms.numbered("decide", each.seq),
+            scheme_forms.numbered("extend", each.seq),
         )
         for each in ordered
     ]
