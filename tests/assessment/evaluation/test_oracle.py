@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chuxin.assessment.evaluation.asking import explain_row
 from chuxin.assessment.evaluation.basis import Basis, Supply
 from chuxin.assessment.evaluation.engines import run
 from chuxin.assessment.evaluation.explanation import Explanation
-from chuxin.assessment.evaluation.queries import explain_row
 from tests.assessment.evaluation.cards import OWN, every_feature, facts, national, ready, record
 from tests.assessment.evaluation.language import DEMERITS, WHOLE, card
 from tests.assessment.evaluation.oracle import Population, Verdict, judge
