@@ -10,7 +10,7 @@ import pytest
 from chuxin.assessment.evaluation.sources import Sources
 from chuxin.assessment.validation.backtest import backtest
 from chuxin.assessment.validation.cohort import cohort
-from chuxin.assessment.validation.outcome import Period, days_of, outcome
+from chuxin.assessment.validation.outcome import Among, Period, days_of, outcome
 from chuxin.assessment.validation.report import page
 from chuxin.kernel.formula import parse
 from chuxin.kernel.refusal import Refusal
@@ -79,6 +79,13 @@ def test_where_outcomes_are_looks_only_those_looked_at_are_compared() -> None:
     assert (among.subjects, among.bad.tolist()) == (("a", "b"), [True, False])
     every = cohort(judged(), facts, outcome(facts, INSPECTION, None, Period(horizon=6)), DAY)
     assert (every.subjects, every.bad.tolist()) == (("a", "b", "c"), [True, True, False])
+
+
+def test_whoever_asks_for_all_gets_all_also_where_some_records_are_not_bad() -> None:
+    rows = [record("a", date(2025, 9, 1), result=FOUND), record("b", date(2025, 9, 1), result=CLEAN)]
+    facts = lake([subject(code) for code in "abc"], {INSPECTION: rows})
+    found = cohort(judged(), facts, outcome(facts, INSPECTION, BAD, Period(horizon=6, among=Among.ALL)), DAY)
+    assert (found.subjects, found.bad.tolist()) == (("a", "b", "c"), [True, False, False])
 
 
 def test_a_withdrawn_decision_is_no_outcome() -> None:

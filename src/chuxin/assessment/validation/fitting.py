@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -144,13 +144,15 @@ def leave_one_out(values: Floats, bad: Truths, features: Sequence[Feature], scal
 
 
 def roundest(low: float, high: float) -> Decimal:
-    """The number with the fewest decimals above ``low`` and not above ``high`` (both to six decimals)."""
+    """The number with the fewest decimals above ``low`` and not above ``high`` (both to six decimals), of several the
+    one nearest to their middle: what lies between belongs to neither side more than to the other."""
     least, most = (Decimal(str(round(value, PLACES))) for value in (low, high))
+    middle = (least + most) / 2
     for digits in range(-12, PLACES + 1):
         step = Decimal(1).scaleb(-digits)
-        candidate = (most / step).to_integral_value(ROUND_FLOOR) * step
-        if candidate > least:
-            return candidate.quantize(Decimal(1)) if digits <= 0 else candidate
+        nearest = (middle / step).to_integral_value(ROUND_HALF_UP) * step
+        if least < nearest <= most:
+            return nearest.quantize(Decimal(1)) if digits <= 0 else nearest
     return most
 
 

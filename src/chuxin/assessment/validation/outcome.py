@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 import duckdb
 import ibis
@@ -24,12 +25,19 @@ LONGEST = 12
 NO_DAY = date(1900, 1, 1)
 
 
+class Among(StrEnum):
+    """Who is compared: everyone with a grade, or only those the item has a record of in the time after."""
+
+    ALL = "all"
+    INSPECTED = "inspected"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Later records of ``item``: ``rows`` are subject, decided_on and bad.
 
-    ``inspects`` says that the item also holds outcomes that are not bad, so that its records are looks at an
-    organisation and silence means that nobody looked. ``months`` is how long after a day an outcome still counts.
+    ``inspects`` says that its records are looks at an organisation, so that silence means that nobody looked.
+    ``months`` is how long after a day an outcome still counts.
     """
 
     item: str
@@ -47,12 +55,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Which days are judged: from, to, every how many months, and for how many months after each outcomes count."""
+    """Which days are judged (from, to, every how many months), for how many months after each outcomes count, and who
+    is compared; not said, it is those inspected where the item also holds outcomes that are not bad, else all."""
 
     since: date | None = None
     until: date | None = None
     every: int | None = None
     horizon: int | None = None
+    among: Among | None = None
 
 
 def outcome(sources: Sources, item: str, where: Formula | None, period: Period) -> Outcome:
@@ -80,7 +90,8 @@ def outcome(sources: Sources, item: str, where: Formula | None, period: Period) 
     first, last = min(days), max(days)
     bad = rows["bad"].to_pylist()
     months = period.horizon or min(LONGEST, max(1, _months(period.since or first, last) // 3))
-    return Outcome(item, where.text if where else None, rows, where is not None and not all(bad), months, first, last)
+    among = period.among or (Among.ALL if all(bad) else Among.INSPECTED)
+    return Outcome(item, where.text if where else None, rows, among is Among.INSPECTED, months, first, last)
 
 
 def days_of(outcomes: Outcome, period: Period) -> tuple[date, ...]:

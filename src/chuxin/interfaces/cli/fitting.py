@@ -12,7 +12,7 @@ from chuxin.assessment.evaluation.sources import from_directory
 from chuxin.assessment.validation.export import lake, refuse_prohibited, write, write_lake
 from chuxin.assessment.validation.feature import Feature, features_from
 from chuxin.assessment.validation.fitting import Scale, leave_one_out
-from chuxin.assessment.validation.outcome import Period, outcome
+from chuxin.assessment.validation.outcome import Among, Period, outcome
 from chuxin.assessment.validation.scheme import Scheme, documents
 from chuxin.assessment.validation.scheme import scorecard as card_of
 from chuxin.assessment.validation.separation import plain_auc
@@ -54,6 +54,7 @@ def fit(
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="首个评价日 / first day judged")] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="末个评价日 / last day judged")] = None,
     horizon: Annotated[int | None, typer.Option(min=1, metavar="MONTHS", help="观察期月数 / months")] = None,
+    among: Annotated[Among | None, typer.Option(help="全部，或只看受过检查的 / all, or those inspected")] = None,
     features: Listed = None,
     title: Annotated[tuple[str, str] | None, typer.Option(metavar="ZH EN", help="中英文名称 / title")] = None,
     clause: Annotated[list[str] | None, typer.Option(metavar="ID", help="所依条款 / clauses it cites")] = None,
@@ -72,7 +73,7 @@ def fit(
         scheme = replace(scheme, item=f"{id}.numbers")
         data = from_table(table, label, chosen, split, subject)
     elif facts is not None and item and chosen:
-        period = Period(day_or_none(since), day_or_none(until), None, horizon)
+        period = Period(day_or_none(since), day_or_none(until), None, horizon, among)
         data = _of_facts(scheme, chosen, facts, (item, where), period)
     else:
         raise _incomplete()

@@ -14,7 +14,7 @@ from chuxin.assessment.validation import backtest as bench
 from chuxin.assessment.validation.backtest import Backtest
 from chuxin.assessment.validation.cohort import Judged
 from chuxin.assessment.validation.measured import Figure
-from chuxin.assessment.validation.outcome import Period
+from chuxin.assessment.validation.outcome import Among, Period
 from chuxin.assessment.validation.report import page
 from chuxin.foundation.subjects.message import HERE
 from chuxin.interfaces.cli.columns import table
@@ -49,6 +49,9 @@ def backtest(
     horizon: Annotated[
         int | None, typer.Option(min=1, metavar="MONTHS", help="观察期月数，默认12 / months an outcome counts")
     ] = None,
+    among: Annotated[
+        Among | None, typer.Option(help="比较全部主体，或只比较受过检查的 / compare all, or those inspected only")
+    ] = None,
     pack: Annotated[
         Path | None, typer.Option(metavar="DIR", exists=True, help="评分卡所在的方案包 / pack that holds the card")
     ] = None,
@@ -58,7 +61,7 @@ def backtest(
     as_json: Annotated[bool, typer.Option("--json", help="输出一个JSON / one JSON document")] = False,
 ) -> None:
     """Test a scorecard on past days against later outcomes. / 用后来的结果回测评分卡。"""
-    period = Period(day_or_none(since), day_or_none(until), every, horizon)
+    period = Period(day_or_none(since), day_or_none(until), every, horizon, among)
     judged = Judged(*shipped(scorecard, pack or PACKS))
     condition = parse(where) if where else None
     told = bench.backtest(judged, from_directory(facts), (outcome, condition), period)
