@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -17,6 +18,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
 from tests.assessment.evaluation.cards import national
 from tests.assessment.evaluation.hub import AT, ON, OPERATOR, Hub
+from tests.engines.postgres import Server
 
 CARD = "national.comprehensive"
 ITEMS = national()[0].items
@@ -39,7 +41,21 @@ def test_a_run_keeps_a_grade_for_everyone_and_its_results_as_a_file(hub: Hub) ->
     assert queries.grades_of(hub.numbers[1])[0].veto
     assert queries.grades_of(hub.numbers[6])[0].score is None
     assert pq.read_table(run.path).num_rows == 7
-    assert ledger.entry(run.seq).kind == "evaluation.ran"
+    said = ledger.entry(run.seq)
+    assert said.kind == "evaluation.ran"
+    assert ledger.contents([run.seq])[run.seq]["engine"] == {"name": "duckdb", "version": duckdb.__version__}
+
+
+@pytest.mark.django_db
+@pytest.mark.postgres
+def test_another_engine_makes_the_same_results_and_goes_on_record(hub: Hub, postgres_server: Server) -> None:
+    hub.supply(ITEMS)
+    hub.state(0, "national.penalty", date(2026, 3, 1), tier="serious")
+    there = actions.run(CARD, on=ON, actor=OPERATOR, at=AT, engine=postgres_server.url("postgres"))
+    engine = ledger.contents([there.seq])[there.seq]["engine"]
+    assert (engine["name"], postgres_server.user in str(engine)) == ("postgresql", False)
+    here = judged(hub)
+    assert (here.sha256, here.seq, here.new) == (there.sha256, there.seq, False)
 
 
 @pytest.mark.django_db

@@ -51,7 +51,7 @@ class Duckdb:
 
 def put_together(pattern: Path, schema: pa.Schema, path: Path) -> None:
     """Make one Parquet file of the files of ``pattern``, with the types of ``schema``."""
-    with _many(None, None).cursor() as cursor:
+    with _shown(_many(None, None), {}) as cursor:
         cursor.execute(_copied(f"read_parquet('{_quoted(pattern)}')", schema, path))
 
 
@@ -63,6 +63,8 @@ def _copied(source: str, schema: pa.Schema, path: Path) -> str:
 def _shown(database: duckdb.DuckDBPyConnection, tables: Mapping[str, Read]) -> duckdb.DuckDBPyConnection:
     """A cursor of its own that sees the tables, with the types that queries were compiled for."""
     cursor = database.cursor()
+    # Else a long answer would be announced on the standard output, which belongs to the command.
+    cursor.execute("SET enable_progress_bar = false")
     for name, table in tables.items():
         held = table.held
         if isinstance(held, Files):
