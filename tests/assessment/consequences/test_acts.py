@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import override_settings
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chuxin.assessment.consequences import actions, queries
@@ -216,6 +216,8 @@ def test_rebuilding_gives_the_same_acts(hub: Hub) -> None:
 # What holds whatever the days: the engine and the worth of an act are pure, so days may be drawn at random.
 DAYS = st.dates(date(2024, 1, 1), date(2031, 12, 31))
 MONTHS = st.integers(1, 60)
+# A crowded machine is no fault of a test.
+PATIENT = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def row(most: int | None) -> Measure:
@@ -243,6 +245,7 @@ def an_act(until: date | None, served: date) -> Act:
     )
 
 
+@PATIENT
 @given(DAYS, st.none() | DAYS, st.none() | MONTHS, st.none() | DAYS, DAYS)
 def test_R23_no_measure_outlives_its_record_its_row_or_its_own_term(
     decided: date, valid_to: date | None, most: int | None, until: date | None, on: date
@@ -256,6 +259,7 @@ def test_R23_no_measure_outlives_its_record_its_row_or_its_own_term(
         assert until is None or on <= until
 
 
+@PATIENT
 @given(DAYS, st.none() | DAYS, MONTHS, st.none() | st.integers(1, 80), DAYS)
 def test_R19_nothing_longer_than_its_row_is_ever_permitted(
     decided: date, valid_to: date | None, most: int, months: int | None, on: date
@@ -270,6 +274,7 @@ def test_R19_nothing_longer_than_its_row_is_ever_permitted(
 
 
 @pytest.mark.parametrize("state", [State.REPAIRED, State.WITHDRAWN, State.EXPIRED, State.ARCHIVED])
+@PATIENT
 @given(on=DAYS)
 def test_R23_what_is_not_live_carries_nothing_on_any_day(state: State, on: date) -> None:
     record = a_record(date(2024, 1, 1), None, state)

@@ -137,6 +137,7 @@ def test_a_listing_goes_its_way_through_the_pages(made: Sample) -> None:
     assert answer.status_code == 302, answer.content.decode()[:2000]
     case = answer["Location"]
     assert "已提出" in text_of(officer, case)
+    assert signed_in("clerk", agency=AGENCY).get(case).status_code == 403
     faulty = officer.post(case, {"step": "noticed", "method": "direct", "receipt": "", "on": "2026-11-26"})
     assert faulty.status_code == 422
     future = officer.post(case, {"step": "noticed", "method": "direct", "receipt": "示送1号", "on": "2099-01-01"})

@@ -15,6 +15,7 @@ from typing import Final
 from chuxin.assessment.consequences.measure import Measure, Row
 from chuxin.assessment.consequences.permission import ends, why_not
 from chuxin.facts.records.record import Record
+from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -173,6 +174,17 @@ def four_eyes() -> Refusal:
         Text("请由另一名有权限的负责人签发。", "Let another officer with the permit sign."),
         "cn.state-council-49-2020",
     )
+
+
+def must_be_theirs(agency: str, actor: Actor) -> None:
+    """Refuse a step to any other department than the one whose matter it is (R43)."""
+    if agency != (actor.agency or "") and not actor.may("*"):
+        raise Refusal(
+            "consequences.not_yours",
+            Text("该事项由其他部门办理。", "The matter is another department's."),
+            Text("请由办理该事项的部门办理。", "Let the department that handles it take the step."),
+            "cn.state-council-49-2020",
+        )
 
 
 def switched_off() -> Refusal:

@@ -14,6 +14,7 @@ from chuxin.assessment.consequences.act import (
     Act,
     Draft,
     is_basis,
+    must_be_theirs,
     must_follow,
     notice,
     switched_off,
@@ -257,6 +258,7 @@ def _forbidden_without_records() -> Refusal:
 
 
 def _step(act: Act, step: str, body: Mapping[str, Json], *, actor: Actor, at: datetime) -> Act:
+    must_be_theirs(act.agency, actor)
     told: Mapping[str, Json] = {"matter": act.seq, **body}
     follow(FOLLOWER, ledger.append([Saying(step_of("act", step), told)], actor=actor, at=at))
     return queries.act(act.seq)

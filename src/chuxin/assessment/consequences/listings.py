@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from chuxin.assessment.consequences import procedure, queries
-from chuxin.assessment.consequences.act import four_eyes
+from chuxin.assessment.consequences.act import four_eyes, must_be_theirs
 from chuxin.assessment.consequences.actions import Service, served_body, written
 from chuxin.assessment.consequences.cases import (
     Proposal,
@@ -215,6 +215,8 @@ def _take(seq: int, step: str, body: Mapping[str, Json], *, actor: Actor, at: da
     with transaction.atomic():
         ledger.take_turn()
         found = case(seq)
+        if actor.subject is None or actor.subject != found.subject:
+            must_be_theirs(found.agency, actor)
         procedure.must_follow(found, step, date.fromisoformat(str(body["on"])))
         said = ledger.append([Saying(step_of("listing", step), {"matter": seq, **body})], actor=actor, at=at)
         follow(FOLLOWER, said)

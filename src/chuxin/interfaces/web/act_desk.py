@@ -21,14 +21,11 @@ from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.following_forms import ActForm, ServiceForm, WhomForm, WordsForm
-from chuxin.interfaces.web.listing_desk import standing_records
+from chuxin.interfaces.web.listing_desk import PERMITS, must_work_here, standing_records
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
-PERMITS = (
-    "measure.propose", "measure.sign", "listing.prepare", "listing.decide", "listing.publish", "review.run",
-)  # fmt: skip
 SHOWN = 100
 _OVER = frozenset({Stage.CLOSED, Stage.NOT_LISTED, Stage.DROPPED})
 _LASTING = frozenset({Standing.SIGNED, Standing.IN_FORCE, Standing.SUSPENDED})
@@ -65,8 +62,7 @@ class Move:
 
 def index(request: Asking) -> HttpResponse:
     """What is under way: listings, measures, and the reviews of the department; what waits for somebody comes first."""
-    if not any(request.actor.may(permit) for permit in PERMITS):
-        request.actor.must(PERMITS[0])
+    must_work_here(request.actor)
     found = cases.cases(limit=SHOWN)
     listed = [(one, procedure.stage(one, request.on)) for one in found]
     acts = queries.acts(limit=SHOWN)
@@ -127,7 +123,7 @@ def start(request: Asking) -> HttpResponse:
 
 def act(request: Asking, seq: int) -> HttpResponse:
     """One measure: its notice, its steps, what it is worth today, and the next step."""
-    request.actor.must("intake.read")
+    must_work_here(request.actor)
     found = queries.act(seq)
     now = worth(found, queries.circumstances(found, request.on), request.on)
     offered = _moves(found, now.standing, request)

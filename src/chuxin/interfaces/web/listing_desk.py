@@ -41,6 +41,9 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
+PERMITS: Final = (
+    "measure.propose", "measure.sign", "listing.prepare", "listing.decide", "listing.publish", "review.run",
+)  # fmt: skip
 _PENDING = ("reconsideration", "litigation")
 _OPEN = frozenset({Stage.PROPOSED, Stage.NOTICED, Stage.HEARD, Stage.CHECKED})
 # Step, the stages it may be taken from, the permit, and what its button says; the room itself refuses all else.
@@ -94,7 +97,7 @@ def start(request: Asking) -> HttpResponse:
 
 def listing(request: Asking, seq: int) -> HttpResponse:
     """One case: what it rests on, its steps so far, and the next one."""
-    request.actor.must("intake.read")
+    must_work_here(request.actor)
     found = cases.case(seq)
     step = request.POST.get("step")
     offered = moves(found, request, step)
@@ -205,6 +208,12 @@ def _form_of(step: str, sent: QueryDict | None, named: SevereList) -> forms.Form
             return DocumentForm(sent, auto_id=ids, choices=[(each.id, said(each.title)) for each in named.exits])
         case _:
             return WordsForm(sent, auto_id=ids)
+
+
+def must_work_here(actor: Actor) -> None:
+    """Refuse whoever has no part in such cases: before publication they are nobody else's business."""
+    if not any(actor.may(permit) for permit in PERMITS):
+        actor.must(PERMITS[0])
 
 
 def standing_records(subject: Subject, on: date) -> Choices:
