@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 from django.test import override_settings
 
@@ -27,6 +28,7 @@ from chuxin.foundation.subjects.identifiers import USCC, Identifier
 from chuxin.foundation.subjects.subject import Registration
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.codes import check_character
+from chuxin.kernel.definition import Definition
 from chuxin.kernel.text import Text
 from chuxin.programmes.load import SHIPPED, read_packs
 
@@ -99,9 +101,22 @@ def who(name: str) -> Actor:
     return accounts.actor_of(Account.objects.get(username=name))
 
 
+@cache
+def definitions() -> tuple[Definition, ...]:
+    """What the shipped packs say of the law, roles, items, the comprehensive card and supervision; read once."""
+    pack = read_packs([SHIPPED / "national", SHIPPED / "hubei"])
+    kept = {"clause", "kind", "role", "publicity", "regime", "parameter"}
+    named = {CARD, "hubei.supervision"}
+    return tuple(
+        each
+        for each in pack.installable
+        if each.kind in kept or each.id in named or (each.kind == "item" and each.id.startswith("national."))
+    )
+
+
 def make(count: int = 60) -> Hub:
     """``count`` enterprises; the first ten with a serious penalty, the next ten on the severe list. Judged."""
-    law.install(read_packs([SHIPPED / "national", SHIPPED / "hubei"]).installable, actor=OPERATOR, at=AT)
+    law.install(definitions(), actor=OPERATOR, at=AT)
     codes = [code(number) for number in range(1, count + 1)]
     numbers = register(codes)
     _strike(numbers)

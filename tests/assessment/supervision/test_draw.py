@@ -6,7 +6,7 @@ import hashlib
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chuxin.assessment.supervision import roll
@@ -14,6 +14,8 @@ from chuxin.assessment.supervision.draw import drawn, posts_in_turn, seed_of
 from chuxin.assessment.supervision.intensity import Rate, Stratum, quotas
 from chuxin.assessment.supervision.roll import Row
 
+# Nothing here is timed: a busy machine is no fault.
+UNHURRIED = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 SHARES = st.fractions(min_value=0, max_value=1, max_denominator=200)
 
 
@@ -36,6 +38,7 @@ def rows_of(counts: dict[str, int]) -> list[Row]:
     ]
 
 
+@UNHURRIED
 @given(strata())
 def test_each_number_is_its_ratio_within_rounding_or_its_floor_and_never_more_than_may_be_drawn(
     given_: list[Stratum],
@@ -51,6 +54,7 @@ def test_each_number_is_its_ratio_within_rounding_or_its_floor_and_never_more_th
             assert abs(one.draw - exact) < 1 or one.draw == floor
 
 
+@UNHURRIED
 @given(strata())
 def test_without_floors_and_rest_the_whole_is_the_rounded_whole(given_: list[Stratum]) -> None:
     free = [Stratum(one.grade, one.population, 0, 0, Rate(one.grade, one.rate.share, Fraction(0), 0)) for one in given_]
@@ -58,7 +62,7 @@ def test_without_floors_and_rest_the_whole_is_the_rounded_whole(given_: list[Str
     assert sum(one.draw for one in quotas(free)) == int(exact + Fraction(1, 2))
 
 
-@settings(max_examples=40)
+@UNHURRIED
 @given(st.randoms(use_true_random=False), st.integers(1, 9), st.text(max_size=12))
 def test_the_order_of_the_list_does_not_matter_and_every_stratum_gets_its_number(
     random: object, teams: int, salt: str
@@ -75,7 +79,7 @@ def test_the_order_of_the_list_does_not_matter_and_every_stratum_gets_its_number
     assert max(visits) - min(visits) <= 1
 
 
-@settings(max_examples=40)
+@UNHURRIED
 @given(st.integers(0, 96), st.sampled_from(["code", "name", "stratum"]))
 def test_one_changed_letter_changes_the_hash_and_is_located(place: int, field: str) -> None:
     rows = roll.in_order(rows_of({"A": 60, "B": 30, "C": 7}))

@@ -160,6 +160,16 @@ def test_a_plan_is_given_up_with_a_reason_everyone_reads(hub: Hub, client: Clien
     assert "监督员遗失秘密" in text(client.get(f"/supervision/plans/{plan.id}"))
 
 
+def test_another_agency_sees_neither_a_draft_nor_the_posts(hub: Hub) -> None:
+    draft, published = hub.plan(), hub.publish(at=datetime.now(UTC))
+    other = as_("other-planner")
+    assert other.get(DESK + f"plans/{draft.id}").status_code == 403
+    page = text(other.get(DESK + f"plans/{published.id}"))
+    assert not any(post in page for post in POSTS)
+    assert "Give the plan up" not in page
+    assert "post-1" in text(as_("planner").get(DESK + f"plans/{published.id}"))
+
+
 def visit_of(id: str) -> tuple[str, Client]:
     task = queries.tasks_of(queries.plan(id), on=ON)[0]
     return task.assignment.no, as_(task.assignment.post)

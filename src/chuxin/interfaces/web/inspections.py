@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from chuxin.assessment.supervision import actions, queries, visiting
+from chuxin.assessment.supervision import actions, queries, visiting, wording
 from chuxin.assessment.supervision.plan import STAGE_TITLES, Draft, Plan, Stage
 from chuxin.assessment.supervision.task import KIND_TITLES, STANDING_TITLES, Standing, Task, Visit
 from chuxin.foundation.access import queries as access
@@ -28,7 +28,6 @@ from chuxin.interfaces.web.inspection_forms import (
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
-from chuxin.kernel.text import Text
 
 HOME = "desk_supervision"
 ACCOUNT = "account:"
@@ -113,6 +112,9 @@ def plan(request: Asking, plan_id: str) -> HttpResponse:
     """One plan: how far it is, and the next step for whoever may take it."""
     _must_work_here(request.actor)
     told = queries.plan(plan_id)
+    own = plans_for(request.actor, told)
+    if told.stage is Stage.DRAFTED and not own:
+        raise wording.other_agency()
     step = step_for(request.actor, told)
     asked = request.POST.get("step") if request.method == "POST" else None
     form = _FORMS[step](request.POST if asked == step else None) if step in _FORMS else None
@@ -133,8 +135,8 @@ def plan(request: Asking, plan_id: str) -> HttpResponse:
         "form": reason if asked == "cancel" else form,
         "step_form": form,
         "reason": reason,
-        "may_cancel": request.actor.may(actions.PLAN) and told.stage not in {Stage.DRAWN, Stage.CANCELLED},
-        "posts": access.titles(told.draft.posts) if request.actor.may(actions.PLAN) else {},
+        "may_cancel": own and told.stage not in {Stage.DRAWN, Stage.CANCELLED},
+        "posts": access.titles(told.draft.posts) if own else {},
         "refusal": refusal,
     }
     failed = refusal is not None or asked is not None
@@ -177,9 +179,14 @@ def post_of(actor: Actor) -> str:
     return actor.id.removeprefix(ACCOUNT)
 
 
+def plans_for(actor: Actor, plan: Plan) -> bool:
+    """Whether an actor plans for the agency of a plan."""
+    return actor.may(actions.PLAN) and actor.agency in {None, plan.draft.agency}
+
+
 def step_for(actor: Actor, plan: Plan) -> str | None:
     """The step of a plan that an actor may take now."""
-    own = actor.may(actions.PLAN) and actor.agency in {None, plan.draft.agency}
+    own = plans_for(actor, plan)
     mine = next((one for one in plan.commitments if one.officer == actor.id), None)
     match plan.stage:
         case Stage.DRAFTED if own:
@@ -273,8 +280,4 @@ def _must_work_here(actor: Actor) -> None:
 def _must_be_theirs(actor: Actor, task: Task) -> None:
     agency, post = task.assignment.agency, task.assignment.post
     if actor.agency not in {None, agency} or not (actor.may(actions.PLAN) or post_of(actor) == post):
-        raise Refusal(
-            "supervision.not_permitted",
-            Text("这项任务不是分派给您的岗位的。", "This task was not drawn for your post."),
-            Text("请从自己的任务清单进入。", "Open it from your own list of tasks."),
-        )
+        raise wording.not_yours()
