@@ -37,22 +37,9 @@ def variants(sources: Sources, records: Sequence[Named]) -> Sources:
     The copies are called ``<subject>#<number>``, in the order of ``records``. Not for cards that compare peers: there a
     copy would be a peer of its own.
     """
-    held = {item: [_table(table)] for item, table in sources.records.items()}
-    subjects, grades = [_table(sources.subjects)], [] if sources.grades is None else [_table(sources.grades)]
-    for number, (item, record) in enumerate(records):
-        subjects.append(_called(subjects[0], number))
-        grades.extend(_called(table, number) for table in grades[:1])
-        for name, tables in held.items():
-            copy = tables[0]
-            if name == item:
-                copy = copy.filter(pc.not_equal(copy["record"], record))
-            tables.append(_called(copy, number))
-    return Sources(
-        pa.concat_tables(subjects),
-        {item: pa.concat_tables(tables) for item, tables in held.items()},
-        sources.supply,
-        pa.concat_tables(grades) if grades else None,
-    )
+    tables = {item: _repeated(_table(held), item, records) for item, held in sources.records.items()}
+    grades = None if sources.grades is None else _repeated(_table(sources.grades), None, records)
+    return Sources(_repeated(_table(sources.subjects), None, records), tables, sources.supply, grades)
 
 
 def called(subject: str, number: int) -> str:
@@ -60,14 +47,22 @@ def called(subject: str, number: int) -> str:
     return f"{subject}#{number}"
 
 
-def _called(table: pa.Table, number: int) -> pa.Table:
-    place = table.schema.get_field_index("subject")
-    names = pc.binary_join_element_wise(table["subject"].cast(pa.string()), f"#{number}", "")
-    return table.set_column(place, "subject", names)
+def _repeated(table: pa.Table, item: str | None, records: Sequence[Named]) -> pa.Table:
+    """The rows of ``table``, and again for every copy, each without its record where that is of this ``item``."""
+    subjects = table["subject"].to_pylist()
+    if not subjects:
+        return table
+    names = table["record"].to_pylist() if item else [None] * len(subjects)
+    places, owners = list(range(len(subjects))), list(subjects)
+    for number, one in enumerate(records):
+        kept = [place for place, name in enumerate(names) if (item, name) != one]
+        places += kept
+        owners += [called(subjects[place], number) for place in kept]
+    column = pa.array(owners, pa.string())
+    return table.take(places).set_column(table.schema.get_field_index("subject"), "subject", column)
 
 
 def _table(held: Held) -> pa.Table:
     if not isinstance(held, pa.Table):
         raise TypeError("facts of one subject are held in memory")
-    place = held.schema.get_field_index("subject")
-    return held.set_column(place, "subject", held["subject"].cast(pa.string()))
+    return held
