@@ -154,6 +154,9 @@ MISTAKES = {
         "\"severity = '严重'\"",
         "scorecard.formula",
     ),
+    "a text where a number is": ("scorecard.yaml", 'points: "mark"', "points: \"mark > '60'\"", "formula.kinds"),
+    "a condition that is none": ("scorecard.yaml", "\"rectified == '否'\"", '"rectified"', "formula.kinds"),
+    "a number that is a condition": ("scorecard.yaml", 'points: "mark"', 'points: "mark > 60"', "formula.kinds"),
     "a feature that may not count": (
         "scorecard.yaml",
         "{zh: 卫生问题, en: Hygiene faults}",

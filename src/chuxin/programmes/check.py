@@ -19,6 +19,7 @@ from chuxin.kernel.text import Text
 from chuxin.programmes.fence import over_the_fence
 from chuxin.programmes.following import unlawful
 from chuxin.programmes.judging import uncomputable
+from chuxin.programmes.misread import misread
 from chuxin.programmes.pack import Pack
 from chuxin.programmes.parsers import read
 from chuxin.programmes.references import Known, dangling, without_basis
@@ -69,6 +70,7 @@ def _of_one(definition: Definition, known: Known) -> Iterator[Finding]:
     yield from over_the_fence(definition)
     if isinstance(value, Scorecard):
         yield from uncomputable(value, definition, known.items, known.of_kind("parameter"))
+        yield from misread(value, definition, known.items)
     if isinstance(value, Measure | Incentive | SevereList | ReviewGround):
         yield from unlawful(value, definition, known)
     if isinstance(value, Regime):
