@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from chuxin.assessment.evaluation.sources import Sources
 from chuxin.interfaces.cli import validation
+from tests.assessment.evaluation.cards import national
 from tests.assessment.validation.lakes import CARD, INSPECTION, PENALTY, lake, record, subject
 
 FOUND = "发现问题待后续处理"
@@ -63,6 +64,16 @@ def test_a_card_of_a_pack_is_tested_against_a_lake(folder: Path) -> None:
     assert (told["n"], told["auc"]["value"], told["outcome"]["among"]) == (12, 1.0, "inspected")
     assert set(told) >= {"ks", "lift", "queue", "calibration", "stability", "days", "fairness", "intervals", "report"}
     assert (folder / "r.html").read_text().startswith("<!doctype html>")
+
+
+def test_of_inspections_those_are_bad_that_the_card_itself_holds_against_an_organisation(folder: Path) -> None:
+    for item in national()[0].items:
+        (folder / "lake" / "records" / item).mkdir(exist_ok=True)
+    start = ("--facts", f"{folder}/lake", "--from", "2025-07-01", "--horizon", "6", "--json")
+    told = json.loads(run("national.comprehensive", "--outcome", INSPECTION, *start).stdout)
+    assert told["outcome"]["where"] == "one_of(result, '发现问题已责令改正', '发现问题待后续处理')"
+    assert (told["outcome"]["among"], told["auc"]["value"]) == ("inspected", 1.0)
+    assert validation.own_condition(national()[0], PENALTY) is None
 
 
 def test_people_read_a_table(folder: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from chuxin.assessment.evaluation.scorecard import Effect, Scorecard
 from chuxin.assessment.evaluation.shipped import PACKS, shipped
 from chuxin.assessment.evaluation.sources import from_directory
 from chuxin.assessment.validation import backtest as bench
@@ -19,7 +20,8 @@ from chuxin.assessment.validation.report import page
 from chuxin.foundation.subjects.message import HERE
 from chuxin.interfaces.cli.columns import table
 from chuxin.interfaces.cli.shell import answer, command, now
-from chuxin.kernel.formula import parse
+from chuxin.kernel.definition import read_file
+from chuxin.kernel.formula import Formula, parse
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -38,9 +40,7 @@ def backtest(
     scorecard: Annotated[str, typer.Argument(help="评分卡编号 / id of the scorecard")],
     facts: Facts,
     outcome: Annotated[str, typer.Option(metavar="ITEM", help="结果所在的目录事项 / item of the outcome")],
-    where: Annotated[
-        str | None, typer.Option(metavar="FORMULA", help="哪些记录算不良，默认全部 / which records are bad")
-    ] = None,
+    where: Annotated[str | None, typer.Option(metavar="FORMULA", help="哪些记录算不良 / which records are bad")] = None,
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="首个评价日 / first day judged")] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="末个评价日 / last day judged")] = None,
     every: Annotated[
@@ -63,13 +63,32 @@ def backtest(
     """Test a scorecard on past days against later outcomes. / 用后来的结果回测评分卡。"""
     period = Period(day_or_none(since), day_or_none(until), every, horizon, among)
     judged = Judged(*shipped(scorecard, pack or PACKS))
-    condition = parse(where) if where else None
+    condition = parse(where) if where else own_condition(judged.card, outcome)
     told = bench.backtest(judged, from_directory(facts), (outcome, condition), period)
     document = told.as_json()
     if report is not None:
         report.write_text(page(told, now().astimezone(HERE).date().isoformat()), encoding="utf-8")
         document["report"] = str(report)
     answer(document, as_json=as_json, plain=_summary(told, report))
+
+
+def own_condition(card: Scorecard, item: str) -> Formula | None:
+    """What counts as bad where nobody says: of an item that is adverse by nature every record; of another, such as
+    inspections, those that the card itself holds against an organisation."""
+    if polarity(item) == "negative":
+        return None
+    adverse = (each for each in card.indicators if each.item == item and each.effect not in (Effect.ADD, Effect.RATE))
+    return next((each.where for each in adverse if each.where), None)
+
+
+def polarity(item: str) -> str:
+    """Whether the shipped catalogue holds an item to be negative, positive or neutral; ``""`` where it has none."""
+    for path in sorted(PACKS.rglob("*.yaml")):
+        if f"id: {item}\n" in path.read_text(encoding="utf-8"):
+            held = {each.id: each for each in read_file(path, PACKS)[0] if each.kind == "item"}
+            if item in held:
+                return str(held[item].body.get("polarity", "neutral"))
+    return ""
 
 
 def day_or_none(text: str | None) -> date | None:
