@@ -136,6 +136,18 @@ def test_rows_come_late_come_twice_and_come_corrected(province: Manifest) -> Non
     assert sum(each.superseded for each in province.deliveries) >= 500
 
 
+def test_every_sending_of_every_department_is_really_sent(province: Manifest) -> None:
+    sent = {(each.department, each.feed.removeprefix("hubei.")) for each in province.deliveries}
+    assert sent == {(department.id, sending.feed) for department in DEPARTMENTS for sending in department.sends}
+
+
+def test_fields_with_schemes_of_their_own_send_a_modest_share_of_the_rows(province: Manifest) -> None:
+    feeds = ("env_violations", "env_merits", "env_applications", "food_profiles", "food_inspections", "sampling")
+    rows = {feed: sum(each.rows for each in province.deliveries if each.feed == f"hubei.{feed}") for feed in feeds}
+    assert min(rows.values()) >= 50
+    assert sum(rows.values()) <= province.rows * 0.05
+
+
 def counted(province: Manifest, pick: Callable[[Delivery], Mapping[str, int]]) -> Counter[str]:
     """Codes over all deliveries."""
     total: Counter[str] = Counter()
