@@ -30,18 +30,24 @@ def part_of(points: ir.IntegerValue, share: ir.NumericValue) -> ir.IntegerValue:
     return (points.cast(WIDE) * share).cast(WIDE).cast("int64")
 
 
-def divided(dividend: ir.IntegerValue, divisor: ir.IntegerValue) -> ir.IntegerValue:
+def divided(dividend: ir.IntegerValue, divisor: ir.IntegerValue, *, large: bool = False) -> ir.IntegerValue:
     """``dividend / divisor`` as int64, rounded half up (away from nought); missing where ``divisor`` is nought.
 
     The floating quotient is a first guess only: the remainder, in whole numbers, says whether it is one too many or
-    one too few, so that no engine's rounding shows.
+    one too few, so that no engine's rounding shows. A quotient of more than 2⁵³ (``large``) is guessed twice.
     """
     size, by = dividend.abs().cast("int64"), divisor.nullif(0).cast("int64")
-    guess = (size.cast("float64") / by.cast("float64")).floor().cast("int64")
+    guess = _guess(size, by)
+    if large:
+        guess = guess + _guess(size - guess * by, by)
     left = size - guess * by
     floor = guess + ibis.cases((left < 0, -1), (left >= by, 1), else_=0)
     up = ((size - floor * by) * 2 >= by).ifelse(1, 0)
     return ((dividend < 0).ifelse(-1, 1) * (floor + up)).cast("int64")
+
+
+def _guess(size: ir.IntegerValue, by: ir.IntegerValue) -> ir.IntegerValue:
+    return (size.cast("float64") / by.cast("float64")).floor().cast("int64")
 
 
 def micro_of(value: ir.NumericValue) -> ir.IntegerValue:

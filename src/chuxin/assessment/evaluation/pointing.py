@@ -78,7 +78,7 @@ def _value(basis: Basis, indicator: Indicator, measure: Measure, wide: ir.Table)
         found = ibis.null(EXACT)
     elif measure.take is Take.MEAN:
         total, known = wide[f"{indicator.id}_taken"], wide[f"{indicator.id}_known"]
-        found = value_of(divided(micro_of(total), known))
+        found = value_of(divided(micro_of(total), known, large=True))
     else:
         found = wide[f"{indicator.id}_taken"].cast(EXACT)
     if measure.take not in COUNTED:

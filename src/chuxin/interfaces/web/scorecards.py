@@ -128,7 +128,7 @@ def _why(request: Asking, code: str, scorecard: str) -> HttpResponse:
         "industry": _industry_of(subject),
         "changes": turns_of(told),
         "left_out": left_out_of(told),
-        "deciding": {decision.id for decision in told.decisions},
+        "deciding": {decision.id: decision.binds for decision in told.decisions},
         "repairs": [share for share in told.shares if share.evidence and share.indicator.repair],
         "matched": matched_in(told),
         "parameters": _parameter_titles(scorecard, on),
