@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import orjson
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from chuxin.facts.catalogue import queries as catalogue
@@ -138,10 +138,18 @@ def entries_of(found: Collection[str], known: int | None = None) -> dict[str, in
     return dict(rows.values_list("record", "entry"))
 
 
-def supplies(known: int | None = None, items: Collection[str] | None = None) -> tuple[Supply, ...]:
-    """Every delivery told of, in ledger order; with ``items`` only of those."""
-    rows = RecordSupply.objects.all() if known is None else RecordSupply.objects.filter(entry__lt=known)
+def spans(known: int, items: Collection[str] | None = None) -> list[tuple[str, str, date, date]]:
+    """Item, division, first and last day of all deliveries told of, by item and division; with ``items`` only of
+    those."""
+    rows = RecordSupply.objects.filter(entry__lt=known)
     rows = rows if items is None else rows.filter(item__in=list(items))
+    held = rows.values("item", "region").annotate(first=Min("since"), last=Max("until")).order_by("item", "region")
+    return list(held.values_list("item", "region", "first", "last"))
+
+
+def supplies(known: int | None = None) -> tuple[Supply, ...]:
+    """Every delivery told of, in ledger order."""
+    rows = RecordSupply.objects.all() if known is None else RecordSupply.objects.filter(entry__lt=known)
     return tuple(Supply(row.item, row.region, row.since, row.until) for row in rows.order_by("entry"))
 
 

@@ -151,11 +151,7 @@ def _subjects(organisations: Iterable[Subject]) -> pa.Table:
 
 def _supply(size: int, items: Collection[str] | None) -> pa.Table:
     """One row an item and division: from the first day any delivery spoke of to the day of the latest one."""
-    spans: dict[tuple[str, str], tuple[date, date]] = {}
-    for one in queries.supplies(size, items):
-        since, until = spans.get((one.item, one.region), (one.since, one.until))
-        spans[one.item, one.region] = min(since, one.since), max(until, one.until)
-    return _table([(*key, *span) for key, span in sorted(spans.items())], SUPPLY)
+    return _table(queries.spans(size, items), SUPPLY)
 
 
 def _records(item: Item, reading: _Reading) -> pa.Table:
