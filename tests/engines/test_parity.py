@@ -16,13 +16,17 @@ from ibis.common.exceptions import UnsupportedOperationError
 from chuxin.assessment.evaluation import engines
 from chuxin.assessment.evaluation.basis import Basis
 from chuxin.assessment.evaluation.shape import Ask
-from chuxin.assessment.evaluation.sources import Sources
+from chuxin.assessment.evaluation.sources import Sources, read
+from tests.assessment.evaluation.oracle import Population, judge
+from tests.assessment.evaluation.test_oracle import compare
 from tests.engines.parity import ASKS, MARKS, answers, differences, grounds_of, ordered, schemes, supplied, told
 from tests.engines.population import population
 from tests.engines.postgres import Server, fresh_database
 from tests.engines.spark import SMALL, Cluster, cluster, missing
 
 SUBJECTS = 600
+# The naive evaluator is slow: it judges every third of them, among all their peers.
+STRIDE = 3
 # Spark takes seconds a scheme however few the rows: those that between them say every word of the language go through
 # in each run, all of them with CHUXIN_PARITY=full and in the benchmark.
 WHOLE = os.environ.get("CHUXIN_PARITY") == "full"
@@ -43,14 +47,14 @@ def spark() -> Iterator[Cluster]:
         yield running
 
 
-@lru_cache(maxsize=4)
+@lru_cache
 def invented(scheme: str) -> tuple[Basis, Sources]:
     bare = grounds_of(scheme)
     sources = population(bare, SUBJECTS)
     return supplied(bare, sources, scheme), sources
 
 
-@lru_cache(maxsize=4)
+@lru_cache
 def by_one_thread(scheme: str) -> Mapping[Ask, pa.Table]:
     return answers(*invented(scheme), "duckdb?threads=1")
 
@@ -59,6 +63,24 @@ def unlike(scheme: str, engine: str) -> list[str]:
     """What ``engine`` says otherwise than DuckDB with one thread."""
     said = answers(*invented(scheme), engine)
     return [one for ask in ASKS for one in differences(by_one_thread(scheme)[ask], said[ask])]
+
+
+def counted(lines: pa.Table) -> dict[tuple[object, str], list[str]]:
+    """The records each indicator counted of each subject, as the lines tell them."""
+    found: dict[tuple[object, str], list[str]] = {}
+    for line in lines.select(["subject", "indicator", "record"]).to_pylist():
+        found.setdefault((line["subject"], line["indicator"]), []).append(line["record"])
+    return found
+
+
+def whole_population(sources: Sources) -> Population:
+    """The facts as the naive evaluator takes them."""
+    grades = [] if sources.grades is None else read(sources.grades).to_pylist()
+    return Population(
+        read(sources.subjects).to_pylist(),
+        {item: read(held).to_pylist() for item, held in sources.records.items()},
+        [(row["subject"], row["scorecard"], row["grade"]) for row in grades],
+    )
 
 
 @pytest.mark.parametrize("scheme", schemes())
@@ -73,6 +95,23 @@ def test_the_invented_facts_try_the_scheme(scheme: str) -> None:
     assert "not_scored" in said["judgement"]["reason"].to_pylist()
     judged = {indicator.id for indicator in invented(scheme)[0].card.indicators}
     assert set(said["lines"]["indicator"].to_pylist()) == judged
+
+
+@pytest.mark.parametrize("scheme", schemes())
+def test_the_naive_evaluator_says_the_same(scheme: str) -> None:
+    said = by_one_thread(scheme)
+    rows = {row["subject"]: row for row in said["judgement"].to_pylist()}
+    records = counted(said["lines"])
+    grounds, sources = invented(scheme)
+    everyone = whole_population(sources)
+    judged = everyone.subjects[::STRIDE]
+    assert len(judged) >= 150
+    for subject in judged:
+        row = rows[subject["subject"]]
+        # Lines are told of every record that counts; of who is not scored none does.
+        told_of = None if row["reason"] == "not_scored" else subject["subject"]
+        evidence = {f"{each.id}_evidence": records.get((told_of, each.id)) for each in grounds.card.indicators}
+        compare(grounds, {**row, **evidence}, judge(grounds, subject, everyone))
 
 
 @pytest.mark.postgres

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from chuxin.assessment.evaluation.basis import Basis
 from chuxin.assessment.evaluation.rules import Bands, Better
@@ -52,6 +53,15 @@ class Population:
     records: Records
     grades: Sequence[tuple[str, str, str]] = ()
 
+    @cached_property
+    def kept(self) -> Mapping[tuple[str, object], Sequence[Row]]:
+        """The records of one item about one subject."""
+        found: dict[tuple[str, object], list[Row]] = {}
+        for item, rows in self.records.items():
+            for row in rows:
+                found.setdefault((item, row["subject"]), []).append(row)
+        return found
+
 
 def judge(basis: Basis, subject: Row, everyone: Population) -> Verdict:
     card = basis.card
@@ -59,13 +69,13 @@ def judge(basis: Basis, subject: Row, everyone: Population) -> Verdict:
     points, hits, evidence, values, ranks, coverage = {}, {}, {}, {}, {}, 0
     published = millionths(card)
     for indicator in card.indicators:
-        counted = counting(basis, indicator, subject, everyone.records)
+        counted = counting(basis, indicator, subject, everyone)
         hits[indicator.id] = len(counted)
         evidence[indicator.id] = sorted(str(row["record"]) for row in counted)
         assessed = is_supplied(basis, indicator, subject) or bool(counted)
         coverage += published[indicator.id] if assessed else 0
         if indicator.measure:
-            values[indicator.id] = taken(basis, indicator, subject, everyone.records)
+            values[indicator.id] = taken(basis, indicator, subject, everyone)
         if indicator.bands and indicator.bands.percentile:
             ranks[indicator.id] = rank(basis, indicator, subject, everyone)
         if indicator.effect not in (Effect.VETO, Effect.DOWNGRADE):
@@ -140,10 +150,10 @@ def standing(
     return names[place], reason
 
 
-def counting(basis: Basis, indicator: Indicator, subject: Row, records: Records) -> list[Row]:
+def counting(basis: Basis, indicator: Indicator, subject: Row, everyone: Population) -> list[Row]:
     if not is_scored(basis.card, subject):
         return []
-    own = [row for row in records.get(indicator.item, []) if row["subject"] == subject["subject"]]
+    own = everyone.kept.get((indicator.item, subject["subject"]), [])
     return [row for row in own if counts(basis, indicator, row)]
 
 
@@ -184,7 +194,7 @@ def together(
         if bands.percentile:
             ranked = rank(basis, indicator, subject, everyone)
             return banded(basis, bands, None if ranked is None else Decimal(ranked) / 1_000_000)
-        return banded(basis, bands, taken(basis, indicator, subject, everyone.records))
+        return banded(basis, bands, taken(basis, indicator, subject, everyone))
     each = [worth(basis, indicator, row) for row in counted]
     if not each:
         return None
@@ -201,10 +211,10 @@ def together(
     return sum(each)
 
 
-def taken(basis: Basis, indicator: Indicator, subject: Row, records: Records) -> Decimal | None:
+def taken(basis: Basis, indicator: Indicator, subject: Row, everyone: Population) -> Decimal | None:
     measure = indicator.measure
     assert measure is not None
-    counted = counting(basis, indicator, subject, records)
+    counted = counting(basis, indicator, subject, everyone)
     assessed = is_scored(basis.card, subject) and (is_supplied(basis, indicator, subject) or bool(counted))
     if measure.take.value in ("count", "sum", "distinct") and not assessed:
         return None
@@ -239,11 +249,12 @@ def rank(basis: Basis, indicator: Indicator, subject: Row, everyone: Population)
         industry = one["industry"]
         return tuple(str(industry)[:1] if name == "industry" and industry else one.get(name) for name in within)
 
-    if None in alike(subject) or not is_scored(basis.card, subject):
+    like = alike(subject)
+    if None in like or not is_scored(basis.card, subject):
         return None
-    peers = [one for one in everyone.subjects if alike(one) == alike(subject) and is_scored(basis.card, one)]
-    values = [each for one in peers if (each := taken(basis, indicator, one, everyone.records)) is not None]
-    own = taken(basis, indicator, subject, everyone.records)
+    peers = [one for one in everyone.subjects if alike(one) == like and is_scored(basis.card, one)]
+    values = [each for one in peers if (each := taken(basis, indicator, one, everyone)) is not None]
+    own = taken(basis, indicator, subject, everyone)
     if own is None or len(values) < indicator.bands.percentile.fewest:
         return None
     below = sum(each < own for each in values)
