@@ -129,3 +129,11 @@ def test_any_text_is_either_a_formula_or_a_refusal(text: str) -> None:
         places = [int(finding.place.field or 0) for finding in refusal.findings]
     assert places
     assert all(1 <= place <= max(len(text), 1) for place in places)
+
+
+def test_quotients_of_quotients_are_two_deep_and_no_deeper() -> None:
+    assert parse("a / b / c + d / e").functions == frozenset()
+    for text in ("a / b / c / d", "a / (b / (c / d))", "1 / min_of(2, a / (b / 3))"):
+        with pytest.raises(Refusal) as refused:
+            parse(text)
+        assert [finding.place.field for finding in refused.value.findings] == ["1"]

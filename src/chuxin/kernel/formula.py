@@ -15,6 +15,8 @@ from chuxin.kernel.text import Text
 
 LONGEST = 2000
 DEEPEST = 30
+# An exact quotient names each of its sides a dozen times in the query, so that nesting multiplies its length.
+DIVISIONS_DEEP = 2
 PARAMETER_ROOT = "param"
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LARGEST = 2**53 - 1
@@ -163,6 +165,11 @@ def _children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
+def _divisions_deep(node: Node) -> int:
+    here = isinstance(node, Arithmetic) and node.op == "/"
+    return here + max((_divisions_deep(child) for child in _children(node)), default=0)
+
+
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -176,6 +183,12 @@ _ALLOWED = Text(
     "只可使用：文字、数字、字段、param.参数、比较、and/or/not、加减乘除、“甲 if 条件 else 乙”和已公布的函数。",
     "Use only: text, numbers, fields, param.<id>, comparison, and/or/not, + - * /, “a if test else b” and the "
     "published functions.",
+)
+
+
+_TOO_DIVIDED = Text(
+    f"除法套除法不得超过 {DIVISIONS_DEEP} 层。",
+    f"Quotients of quotients are at most {DIVISIONS_DEEP} deep.",
 )
 
 
@@ -194,6 +207,10 @@ class _Reader:
     def read(self) -> Node | None:
         tree = self._tree()
         root = None if tree is None else self.node(tree, 0)
+        if root is not None and _divisions_deep(root) > DIVISIONS_DEEP:
+            self.fault(
+                root.at, _TOO_DIVIDED, Text("请把各除数相乘后一次除。", "Multiply the divisors and divide once.")
+            )
         return None if self.findings else root
 
     def _tree(self) -> ast.expr | None:

@@ -19,6 +19,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from chuxin.facts.catalogue.functions import EXACT, Argument, Constant, Kind, Unfit, function, functions, today, truth
+from chuxin.facts.catalogue.quotients import quotient
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.formula import (
     Arithmetic,
@@ -192,7 +193,7 @@ class _Compiler:
             case "*":
                 product = left * right
                 return product if product.type().is_integer() else product.cast(EXACT)
-        return (left.cast("float64") / right.nullif(0).cast("float64")).cast(EXACT)
+        return quotient(left, right)
 
     def _choose(self, node: Choose) -> Argument:
         test, yes, no = self._truth(node.test), self.value(node.yes), self.value(node.no)
