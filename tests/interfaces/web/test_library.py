@@ -105,5 +105,5 @@ def test_a_number_of_the_page_is_the_parameter_in_force() -> None:
 @pytest.mark.usefixtures("_installed")
 def test_what_only_says_who_is_judged_is_told_to_give_no_points() -> None:
     for scorecard, indicator in (("hubei.m20.environment", "on_register"), ("hubei.m13.licence_points", "holder")):
-        assert "不计分，只看有没有记录" in words(rules(scorecard)[indicator])
+        assert "不计分；有这样的记录才评价" in words(rules(scorecard)[indicator])
     assert "低于5.01：5分；低于10.01：10分；其余：20分" in words(rules("hubei.m20.environment")["excess"])

@@ -74,8 +74,8 @@ def why_not(basis: Basis, row: Mapping[str, object], decisions: tuple[Decision, 
             )
         case "no_record":
             return Text(
-                "没有可计入的记录，不予评级：无记载不评价。",
-                "No record counts, so no grade: without record no evaluation.",
+                "缺少评级所必需的记录，不予评级：无记载不评价。",
+                "A record the grade needs is missing, so no grade: without record no evaluation.",
             )
         case "coverage":
             least = micro(basis.parameters[basis.card.coverage])

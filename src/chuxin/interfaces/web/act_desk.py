@@ -22,6 +22,7 @@ from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.following_forms import ActForm, ServiceForm, WhomForm, WordsForm
 from chuxin.interfaces.web.listing_desk import PERMITS, must_work_here, standing_records
+from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -142,6 +143,7 @@ def act(request: Asking, seq: int) -> HttpResponse:
         "notice": notice(found),
         "subject": subjects.subject(found.draft.subject),
         "steps": [(step, STEPS[step.kind]) for step in found.steps],
+        "posts": posts([found.proposed_by, *(step.actor for step in found.steps)]),
         "moves": offered,
         "refusal": refusal,
         "form": sent.form if sent else None,

@@ -36,6 +36,7 @@ from chuxin.interfaces.web.following_forms import (
     WhomForm,
     WordsForm,
 )
+from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.templatetags.words import day, said
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
@@ -175,6 +176,7 @@ def context_of(found: Case, on: date) -> dict[str, object]:
         "sync_due": _sync_due(found, on),
         "records": [(held[id], titles.get(held[id].item)) for id in found.records if id in held],
         "steps": [(step, STEP_TITLES[step.kind]) for step in found.steps],
+        "posts": posts([found.proposed_by, *(step.actor for step in found.steps)]),
         "notice": cases.notice(found, on),
         "methods": DISPUTE_TITLES,
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from chuxin.foundation.access import queries as access
 from chuxin.kernel.text import Text
 
 KINDS: Final[Mapping[str, Text]] = {
@@ -61,3 +62,10 @@ def actor_title(actor: str) -> Text:
     """Who made an entry, by the form of the actor's id (``account:…``, ``agency:…``, ``system:…``)."""
     form, _, _ = actor.partition(":")
     return _ACTORS.get(actor) or _FORMS.get(form) or Text(actor, actor)
+
+
+def posts(actors: Iterable[str]) -> dict[str, Text]:
+    """The posts behind actor ids, by id: an account by its title, anyone else by the form of the id. One statement."""
+    named = {actor: actor.removeprefix("account:") for actor in actors}
+    titles = access.titles(set(named.values()))
+    return {actor: titles.get(username) or actor_title(actor) for actor, username in named.items()}

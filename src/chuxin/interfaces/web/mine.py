@@ -10,6 +10,7 @@ from django.shortcuts import render
 from chuxin.foundation.access import queries as grants
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.listing_desk import cases_about
+from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.organisation import context_of
 from chuxin.interfaces.web.told import told_grades
 from chuxin.kernel.refusal import Refusal
@@ -29,10 +30,12 @@ def page(request: Asking) -> HttpResponse:
         )
     viewer = replace(request.actor, purpose="own file")
     profile = publication.profile_of(number, viewer=viewer, on=request.on)
+    reads = grants.reads_of(number)
     context = context_of(profile, request, own=True) | {
         "cases": cases_about(number, request.on),
         "told": told_grades(number, request),
-        "reads": grants.reads_of(number),
+        "reads": reads,
+        "posts": posts(read.actor for read in reads),
         "reports": publication.reports_of(number),
     }
     return render(request, "web/mine.html", context)

@@ -20,6 +20,7 @@ from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge import reviewing
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.following_forms import ReviewForm, choices_of
+from chuxin.interfaces.web.log_words import posts
 from chuxin.kernel.refusal import Refusal
 
 _FILES = {
@@ -45,7 +46,8 @@ class Shown:
 
 def index(request: Asking) -> HttpResponse:
     """The reviews of the department, newest first."""
-    context = {"reviews": reviews.reviews(actor=request.actor), "scenes": SCENE_TITLES}
+    held = reviews.reviews(actor=request.actor)
+    context = {"reviews": held, "scenes": SCENE_TITLES, "posts": posts(one.actor for one in held)}
     return render(request, "web/reviews.html", context)
 
 

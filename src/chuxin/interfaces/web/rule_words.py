@@ -43,6 +43,8 @@ _WORTHLESS: Final = Text("不计分；有这样的记录才评价", "no points; 
 _TIER: Final = Text("等次", "Tier")
 # A parameter (its id in the first group), a text in quotes that is left alone, or the name of a field.
 _NAMES: Final = re.compile(r"\bparam\.([a-z][\w.]*)|'[^']*'|\b[a-z][a-z0-9_]*\b")
+_IS: Final = re.compile(r" == '([^']*)'")
+_CHOICE: Final = re.compile(r"([\d.]+) if (.+?) else ([\d.]+)")
 _TIERS: Final[Mapping[str, Text]] = {
     "minor": Text("轻微", "minor"),
     "general": Text("一般", "general"),
@@ -193,8 +195,9 @@ def _words(item: Item | None, text: str, values: Values) -> Text:
             title = titles.get(found[0])
             return found[0] if title is None else title.en if english else title.zh
 
-        plain = _NAMES.sub(word, text)
-        return plain.replace(" * ", " × ").replace(" / ", " ÷ ")
+        plain = _NAMES.sub(word, text).replace(" * ", " × ").replace(" / ", " ÷ ")
+        plain = _IS.sub(r" is “\1”" if english else r"为“\1”", plain)
+        return _CHOICE.sub(r"\1 if \2, otherwise \3" if english else r"\2时为\1，否则为\3", plain)
 
     return Text(said(False), said(True))
 

@@ -28,10 +28,11 @@ class Door:
         return max((len(each) for each in (self.address, *self.rooms) if path.startswith(each)), default=0)
 
 
+_SEARCH = Door(_("Search"), "/search")
 _COLLECTED = Door(_("What is collected"), "/catalogue/")
 _JUDGED = Door(_("How it is judged"), "/scorecards/")
 _EVERYONE = (
-    Door(_("Search"), "/search"),
+    _SEARCH,
     _COLLECTED,
     _JUDGED,
     Door(_("What may follow"), "/measures/"),
@@ -51,10 +52,12 @@ _VISITS = Door(_("Inspection desk"), "/desk/supervision/")
 _INSPECTING = ("supervision.plan", "supervision.commit", "supervision.inspect")
 
 
-def doors_of(actor: Actor) -> tuple[Door, ...]:
-    """The doors ``actor`` may open, its own first."""
+def doors_of(actor: Actor) -> tuple[tuple[Door, ...], tuple[Door, ...]]:
+    """The doors ``actor`` may open: those in sight, and those behind "public pages" for whoever has work of its own."""
     own = own_doors_of(actor)
-    return own + tuple(door for door in _EVERYONE if door not in own)
+    if not own:
+        return _EVERYONE, ()
+    return (*own, _SEARCH), tuple(door for door in _EVERYONE if door not in own and door is not _SEARCH)
 
 
 def own_doors_of(actor: Actor) -> tuple[Door, ...]:
@@ -69,12 +72,15 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``actor``, ``today``, ``doors`` as (door, is current) pairs."""
+    """Context processor: ``actor``, ``today``, ``doors`` and ``more_doors`` as (door, is current) pairs."""
     actor: Actor = getattr(request, "actor", ANYONE)
-    doors = doors_of(actor)
-    current = max((door.address for door in doors if door.is_open_at(request.path)), key=len, default=None)
+    doors, more = doors_of(actor)
+    reached = (door.address for door in (*doors, *more) if door.is_open_at(request.path))
+    current = max(reached, key=len, default=None)
     return {
         "actor": actor,
         "today": getattr(request, "on", None),
         "doors": [(door, door.address == current) for door in doors],
+        "more_doors": [(door, door.address == current) for door in more],
+        "is_behind": any(door.address == current for door in more),
     }

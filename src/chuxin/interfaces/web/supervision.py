@@ -61,6 +61,7 @@ def regime(request: Asking, regime_id: str) -> HttpResponse:
         "chart": rates.chart_of(report.cells) if report else None,
         "plans": [each for each in queries.plans(shown=True) if each.draft.regime == regime_id],
         "stages": STAGE_TITLES,
+        "items": {item.id: item.title for item in catalogue.items(request.on)},
     }
     return render(request, "web/regime.html", context)
 
