@@ -186,7 +186,9 @@ def _window(window: Window) -> Text:
 
 def _words(item: Item | None, text: str, values: Values) -> Text:
     """A formula with its fields called by their titles and its parameters by their values."""
-    titles = {field.name: field.title for field in item.fields} if item else {}
+    fields = item.fields if item else ()
+    titles = {field.name: field.title for field in fields}
+    choices = {one.value: one.title for field in fields for one in field.values}
 
     def said(english: bool) -> str:
         def word(found: re.Match[str]) -> str:
@@ -195,8 +197,12 @@ def _words(item: Item | None, text: str, values: Values) -> Text:
             title = titles.get(found[0])
             return found[0] if title is None else title.en if english else title.zh
 
+        def value(written: str) -> str:
+            title = choices.get(written)
+            return written if title is None else title.en if english else title.zh
+
         plain = _NAMES.sub(word, text).replace(" * ", " × ").replace(" / ", " ÷ ")
-        plain = _IS.sub(r" is “\1”" if english else r"为“\1”", plain)
+        plain = _IS.sub(lambda found: f" is {value(found[1])}" if english else f"为{value(found[1])}", plain)
         return _CHOICE.sub(r"\1 if \2, otherwise \3" if english else r"\2时为\1，否则为\3", plain)
 
     return Text(said(False), said(True))
