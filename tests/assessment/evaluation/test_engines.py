@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -199,3 +200,22 @@ def test_a_lake_may_write_its_days_and_regions_in_other_types(lake: Path) -> Non
     assert run("judgement", grounds, sources).sort_by("subject") == before
     alone = one_subject(sources, ONE)
     assert run("judgement", grounds, alone).to_pylist()[0] == before.to_pylist()[0]
+
+
+def test_a_plan_that_is_kept_keeps_no_facts() -> None:
+    grounds, before = ready(national(), ON), some()
+    first = run("judgement", grounds, before).sort_by("subject")
+    fewer = facts([{"subject": ONE}, {"subject": OTHER}], {"national.penalty": [], "national.honour": []})
+    assert run("judgement", grounds, fewer)["penalties_hits"].to_pylist() == [0, 0]
+    assert run("lines", grounds, one_subject(before, ONE)).num_rows == 2
+    assert run("lines", grounds, one_subject(before, "91990000000000009X")).num_rows == 0
+    assert run("judgement", grounds, before).sort_by("subject") == first
+
+
+def test_who_asks_at_the_same_time_gets_the_own_answer() -> None:
+    grounds, alone = ready(national(), ON), [one_subject(some(), code) for code in (ONE, OTHER)]
+    told = [run("lines", grounds, each) for each in alone]
+    assert told[0] != told[1]
+    with ThreadPoolExecutor(4) as several:
+        again = several.map(lambda number: run("lines", grounds, alone[number % 2]) == told[number % 2], range(40))
+        assert all(again)

@@ -11,6 +11,7 @@ from tempfile import gettempdir
 import duckdb
 import pyarrow as pa
 
+from chuxin.assessment.evaluation.prepared import Prepared
 from chuxin.assessment.evaluation.shape import SUBJECTS, Query, Read
 from chuxin.assessment.evaluation.sources import Files
 
@@ -36,11 +37,11 @@ class Duckdb:
 
     def rows(self, queries: Sequence[Query], tables: Mapping[str, Read]) -> list[pa.Table]:
         """The answers to ``queries``, which see the tables under their names and nothing else."""
-        judged = tables[SUBJECTS].held
-        few = not isinstance(judged, Files) and judged.num_rows <= _FEW
-        with _shown(_few() if few else _many(self.threads, self.memory), tables) as cursor:
-            if few:
-                return [_one_by_one(cursor, query) for query in queries]
+        held = {name: table.held for name, table in tables.items() if not isinstance(table.held, Files)}
+        if len(held) == len(tables) and held[SUBJECTS].num_rows <= _FEW:
+            read = {name: _narrowed(table, held[name]) for name, table in tables.items()}
+            return [_one_by_one(query, read) for query in queries]
+        with _shown(_many(self.threads, self.memory), tables) as cursor:
             return [cursor.sql(query.sql).to_arrow_table().cast(query.schema) for query in queries]
 
     def write(self, query: Query, tables: Mapping[str, Read], path: Path) -> None:
@@ -62,9 +63,7 @@ def _copied(source: str, schema: pa.Schema, path: Path) -> str:
 
 def _shown(database: duckdb.DuckDBPyConnection, tables: Mapping[str, Read]) -> duckdb.DuckDBPyConnection:
     """A cursor of its own that sees the tables, with the types that queries were compiled for."""
-    cursor = database.cursor()
-    # Else a long answer would be announced on the standard output, which belongs to the command.
-    cursor.execute("SET enable_progress_bar = false")
+    cursor = _silent(database)
     for name, table in tables.items():
         held = table.held
         if isinstance(held, Files):
@@ -74,24 +73,40 @@ def _shown(database: duckdb.DuckDBPyConnection, tables: Mapping[str, Read]) -> d
                 f"CREATE TEMP VIEW {name} AS SELECT *{replaced} FROM read_parquet('{_quoted(held.pattern)}')"
             )
             continue
-        for column, wanted in table.recast:
-            place = held.schema.get_field_index(column)
-            held = held.set_column(place, column, held[column].cast(_ARROW[wanted]))
-        cursor.register(name, held)
+        cursor.register(name, _recast(table, held))
     return cursor
 
 
-def _one_by_one(cursor: duckdb.DuckDBPyConnection, query: Query) -> pa.Table:
-    rows = cursor.execute(_parsed(query.sql)).fetchall()
+def _silent(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A cursor that does not announce a long answer on the standard output, which belongs to the command."""
+    cursor = database.cursor()
+    cursor.execute("SET enable_progress_bar = false")
+    return cursor
+
+
+def _recast(table: Read, held: pa.Table) -> pa.Table:
+    for column, wanted in table.recast:
+        place = held.schema.get_field_index(column)
+        held = held.set_column(place, column, held[column].cast(_ARROW[wanted]))
+    return held
+
+
+def _narrowed(table: Read, held: pa.Table) -> pa.Table:
+    """The columns that are read, and no other, so that what else a table has does not ask for another plan."""
+    return _recast(table, held).select([name for name, _ in table.columns])
+
+
+def _one_by_one(query: Query, tables: Mapping[str, pa.Table]) -> pa.Table:
+    rows = _prepared(query.sql, tuple((name, table.schema) for name, table in tables.items())).answer(tables)
     columns = list(zip(*rows, strict=True)) or [()] * len(query.schema)
     types = query.schema.types
     return pa.table([pa.array(column, type) for column, type in zip(columns, types, strict=True)], query.schema)
 
 
-@lru_cache(maxsize=256)
-def _parsed(sql: str) -> duckdb.Statement:
-    """Reading the text again takes a third of the time of a small question."""
-    return _few().extract_statements(sql)[0]
+@lru_cache(maxsize=64)
+def _prepared(sql: str, schemas: tuple[tuple[str, pa.Schema], ...]) -> Prepared:
+    """Kept by all it depends on: the text, in which card, day and parameters are written out, and the columns."""
+    return Prepared(_silent(_few()), sql, dict(schemas))
 
 
 @lru_cache(maxsize=1)
