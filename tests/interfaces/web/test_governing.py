@@ -213,3 +213,7 @@ def test_a_consultation_is_told_whole_and_held_against_floods(portal: Portal) ->
     page = portal.get("anyone", public)
     assert "第0条不当言辞" not in page
     assert "与方案无关" in page
+
+
+def test_a_draft_without_files_is_told_what_is_missing(portal: Portal) -> None:
+    assert "请选择文件" in portal.post("regulator", "/desk/schemes/draft", status=422)

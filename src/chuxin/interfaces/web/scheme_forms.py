@@ -42,7 +42,7 @@ class Files(forms.FileField):
 
     def clean(self, data: object, initial: object = None) -> list[UploadedFile[bytes]]:
         """The files, unless there are too many or one is too large for a scheme."""
-        given = data if isinstance(data, list) else [data]
+        given = (data if isinstance(data, list) else [data]) or [None]
         files = [super(Files, self).clean(each, initial) for each in given]
         if len(files) > MOST_FILES or any((each.size or 0) > LARGEST for each in files):
             raise forms.ValidationError(_("At most 20 files of 1 MB each."))
