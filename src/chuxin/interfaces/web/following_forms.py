@@ -83,10 +83,9 @@ class WhomForm(forms.Form):
     )
 
 
-class ListingForm(forms.Form):
-    """A proposal to list: on which ground, resting on which records, and why."""
+class _Reasoned(forms.Form):
+    """What every proposal that weighs on an organisation says: the records it rests on, and the reasons."""
 
-    ground = forms.ChoiceField(label=_("List and ground"))
     records = forms.MultipleChoiceField(
         label=_("Records it rests on"),
         widget=forms.CheckboxSelectMultiple,
@@ -98,6 +97,13 @@ class ListingForm(forms.Form):
         max_length=2000,
         error_messages={"required": _("Give the reasons in words.")},
     )
+
+
+class ListingForm(_Reasoned):
+    """A proposal to list: on which ground, resting on which records, and why."""
+
+    field_order = ("ground", "records", "reason")
+    ground = forms.ChoiceField(label=_("List and ground"))
 
     def __init__(self, *args: object, grounds: Choices, records: Choices, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on untouched to Form
@@ -105,26 +111,16 @@ class ListingForm(forms.Form):
         _choose(self, "records", records)
 
 
-class ActForm(forms.Form):
+class ActForm(_Reasoned):
     """A proposal of a measure: which one, because of which record, until when, and why."""
 
+    field_order = ("measure", "records", "until", "reason")
     measure = forms.ChoiceField(label=_("Measure and who carries it out"))
-    records = forms.MultipleChoiceField(
-        label=_("Records it rests on"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one standing record.")},
-    )
     until = forms.DateField(
         label=_("Until"),
         help_text=_("Not beyond the longest term; empty for as long as its records stand, where the row allows it."),
         widget=_DAY,
         required=False,
-    )
-    reason = forms.CharField(
-        label=_("Reasons"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2000,
-        error_messages={"required": _("Give the reasons in words.")},
     )
 
     def __init__(self, *args: object, measures: Choices, records: Choices, **kwargs: object) -> None:
