@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from chuxin.facts.catalogue.shape import Shape
@@ -30,7 +31,8 @@ class Feed:
     ``columns`` maps headings to field names beyond the item's own; ``ignored`` headings are known and deliberately not
     kept. ``covers`` is the division prefix the feed speaks for ('' is everywhere). ``expected_rows`` bounds a usual
     delivery; ``due_working_days`` is how long after a period its delivery is due. ``registers`` says that its rows are
-    registrations: they also tell the register of subjects names, places and industries.
+    registrations: they also tell the register of subjects names, places and industries. ``valid_from`` is the first day
+    deliveries may come.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Feed:
     ignored: tuple[str, ...] = ()
     covers: str = ""
     registers: bool = False
+    valid_from: date | None = None
 
     @property
     def source(self) -> str:
@@ -81,7 +84,15 @@ def _feed(shape: Shape) -> Feed:
         ignored=shape.texts("ignored"),
         covers=shape.text("covers") or "",
         registers=shape.flag("registers") or item == REGISTRATION,
+        valid_from=_first_day(shape.definition),
     )
+
+
+def _first_day(definition: Definition) -> date | None:
+    try:
+        return definition.valid_from
+    except ValueError:
+        return None
 
 
 def _columns(shape: Shape) -> dict[str, str]:

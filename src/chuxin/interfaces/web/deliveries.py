@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from django.utils import timezone
@@ -12,11 +12,10 @@ from django.utils import timezone
 from chuxin.facts.intake import queries as intake
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.queries import Delivery
-from chuxin.kernel.days import add_months, add_working_days
+from chuxin.facts.intake.rhythm import next_due
 from chuxin.kernel.text import Text
 
 MOST: Final = 100_000
-MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def figures_of(on: date) -> list[FeedFigures]:
 
 def _figures(feed: Feed, held: Sequence[Delivery], on: date) -> FeedFigures:
     last = max((timezone.localtime(one.received_at).date() for one in held), default=None)
-    due = due_on(feed, last, on)
+    due = next_due(feed, last, on)
     return FeedFigures(
         feed=feed.id,
         title=feed.title,
@@ -58,22 +57,3 @@ def _figures(feed: Feed, held: Sequence[Delivery], on: date) -> FeedFigures:
         due=due,
         is_late=due is not None and due < on,
     )
-
-
-def due_on(feed: Feed, last: date | None, on: date) -> date | None:
-    """When the next delivery is due: working days after the end of the period owed. ``None`` for a feed without a term.
-
-    Owed is the latest period that has ended; the running one where something came since that period ended.
-    """
-    if feed.due_working_days is None or feed.rhythm not in MONTHS:
-        return None
-    months = MONTHS[feed.rhythm]
-    ended = period_end(on, months)
-    owed = ended if last is None or last <= ended else add_months(ended + timedelta(1), months) - timedelta(1)
-    return add_working_days(owed, feed.due_working_days)
-
-
-def period_end(on: date, months: int) -> date:
-    """The last day of the latest whole period of ``months`` calendar months that ended before ``on``."""
-    first_month = (on.month - 1) // months * months + 1
-    return date(on.year, first_month, 1) - timedelta(1)
