@@ -33,6 +33,7 @@ KINDS: Final[Mapping[str, str]] = {
     "lists": "list",
     "review_grounds": "review_ground",
     "places": "place_change",
+    "matching": "matching",
     "examples": "example",
 }
 # What a definition is called and explained with; changing it changes no result.

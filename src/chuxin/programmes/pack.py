@@ -28,6 +28,7 @@ PARTS: Final[Mapping[str, str]] = {
     "list": "lists",
     "review_ground": "review_grounds",
     "place_change": "places",
+    "matching": "matching",
 }
 
 

@@ -18,6 +18,7 @@ from chuxin.facts.intake.feed import feed_from
 from chuxin.foundation.access.roles import role_from
 from chuxin.foundation.law.clause import clause_from
 from chuxin.foundation.subjects.kinds import kind_from
+from chuxin.foundation.subjects.matching.rule import matching_from
 from chuxin.foundation.subjects.places import place_from
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
@@ -55,6 +56,7 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "kind": kind_from,
     "role": role_from,
     "place_change": lambda definition: (place_from(definition), []),
+    "matching": matching_from,
     "item": item_from,
     "feed": feed_from,
     "parameter": lambda definition: parameters_from([definition]),

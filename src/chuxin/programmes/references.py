@@ -46,6 +46,7 @@ _TITLES: Final[Mapping[str, Text]] = {
     "list": Text("严重失信主体名单", "severe-dishonesty list"),
     "review_ground": Text("信用审查事由", "ground of credit review"),
     "place_change": Text("区划变更", "change of division"),
+    "matching": Text("匹配规则", "matching rule"),
 }
 
 

@@ -27,6 +27,7 @@ _KINDS = {
     "list": Text("严重失信主体名单", "severe-dishonesty list"),
     "review_ground": Text("信用审查事由", "ground of credit review"),
     "place_change": Text("区划变更", "change of a division"),
+    "matching": Text("匹配规则", "matching rule"),
     "example": Text("示例", "worked example"),
 }
 # How many of the ids there are a refusal lists, and how like the one asked for those are that come first.

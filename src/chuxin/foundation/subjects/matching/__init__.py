@@ -1,0 +1,26 @@
+"""Whose record is it: names without a code, or with a wrong one, against the register (pure; ADR 0022)."""
+
+from chuxin.foundation.subjects.matching.candidate import (
+    WHOLE,
+    Candidate,
+    Entry,
+    Feature,
+    Query,
+    Thresholds,
+    Verdict,
+    verdict,
+)
+from chuxin.foundation.subjects.matching.rule import Rule, matching_from
+
+__all__ = [
+    "WHOLE",
+    "Candidate",
+    "Entry",
+    "Feature",
+    "Query",
+    "Rule",
+    "Thresholds",
+    "Verdict",
+    "matching_from",
+    "verdict",
+]
