@@ -13,7 +13,7 @@ import pytest
 from examples.province.build import build
 from tests.engines.hub import Hub
 from tests.engines.postgres import Server, fresh_database
-from tests.engines.province import MONTHS, ORGANISATIONS, PREPARE
+from tests.engines.province import MONTHS, ORGANISATIONS, PREPARE, TABLES
 
 pytestmark = pytest.mark.postgres
 
@@ -27,7 +27,6 @@ from chuxin.facts.records import queries as records
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.interfaces.worker.projections import catch_up, rebuild_each
 from chuxin.services.publication import queries as publication
-prepare([SHIPPED, PLACES])
 done = replay(Path({sample!r}), operator(), lambda line: None)
 catch_up()
 known = [subject for part in subjects.each() for subject in part]
@@ -56,7 +55,7 @@ def walked(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def _walk(sample: Path, hub: Hub) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(hub.run(PREPARE + WALK.format(sample=str(sample))))
+    told: dict[str, Any] = json.loads(hub.run(PREPARE + TABLES + WALK.format(sample=str(sample))))
     return told
 
 

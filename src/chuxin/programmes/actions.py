@@ -10,22 +10,32 @@ from chuxin.assessment.governance import actions as governance
 from chuxin.assessment.governance.actions import Proposal
 from chuxin.assessment.governance.adoption import Adoption
 from chuxin.foundation.law import actions as law
+from chuxin.foundation.law import queries as register
 from chuxin.foundation.law.actions import Installation
+from chuxin.foundation.law.register import Change
 from chuxin.kernel.actor import Actor
 from chuxin.programmes.check import must_hold
 from chuxin.programmes.load import read_packs, texts_below
+from chuxin.programmes.pack import Pack
 from chuxin.programmes.queries import installed
 
 
 def install(paths: Sequence[Path], *, actor: Actor, at: datetime) -> Installation:
     """Check the packs together with what is installed, then install them; all or nothing.
 
-    Repeating it changes nothing. Refuses ``pack.faults`` with every finding, or what the law refuses.
+    Repeating it changes nothing and checks nothing again: what the register holds to the word was checked when it
+    came. Refuses ``pack.faults`` with every finding, or what the law refuses.
     """
     actor.must("law.install")
     pack = read_packs(paths)
-    must_hold(pack, installed())
+    if pack.findings or _has_news(pack):
+        must_hold(pack, installed())
     return law.install(pack.installable, actor=actor, at=at)
+
+
+def _has_news(pack: Pack) -> bool:
+    known = register.register()
+    return any(known.change_of(each) is not Change.UNCHANGED for each in pack.installable)
 
 
 def draft_scheme(paths: Sequence[Path], *, replaces: int | None = None, actor: Actor, at: datetime) -> Adoption:

@@ -20,8 +20,7 @@ from chuxin.foundation.subjects.subject import Registration
 from chuxin.interfaces.cli import report, verify
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.codes import check_character, org_code_check
-from chuxin.programmes import actions as programmes
-from chuxin.programmes.load import SHIPPED
+from tests.interfaces.sample import install_packs
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -41,7 +40,7 @@ def run(*arguments: str) -> Result:
 @pytest.fixture
 def home(settings: Any, tmp_path: Path) -> Path:
     settings.HOME = tmp_path / "home"
-    programmes.install([SHIPPED], actor=OPERATOR, at=AT)
+    install_packs()
     registration = Registration(
         "enterprise", NAME, (Identifier("uscc", CODE),), "990100", "F51", date(2015, 3, 1), "active", "test"
     )

@@ -16,9 +16,8 @@ from chuxin.foundation.subjects.subject import Registration
 from chuxin.interfaces.cli import subject
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.codes import check_character, org_code_check
-from chuxin.programmes import actions as programmes
-from chuxin.programmes.load import SHIPPED
 from chuxin.services.publication.followers import FOLLOWER as PUBLICATION
+from tests.interfaces.sample import install_packs
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -39,7 +38,7 @@ def run(*arguments: str) -> Result:
 
 @pytest.fixture(autouse=True)
 def _two_organisations() -> None:
-    programmes.install([SHIPPED], actor=OPERATOR, at=AT)
+    install_packs()
     registrations = [
         Registration(
             "enterprise",

@@ -65,7 +65,8 @@ def demo(
 ) -> None:
     """Build the sample province through intake, evaluation and sealing. Safe to repeat. / 生成示例省，可重复执行。"""
     replay = _replay_module()
-    prepare([SHIPPED, replay.PLACES])
+    for pack in (SHIPPED, replay.PLACES):  # one after the other: what a home holds already is not checked again
+        prepare([pack])
     done: Replayed = replay.replay(
         settings.HOME / "sample",
         operator(),
