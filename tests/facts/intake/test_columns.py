@@ -6,7 +6,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chuxin.facts.catalogue.cell import read_cell
@@ -31,6 +31,8 @@ SPELLINGS = st.one_of(
 )
 
 
+# The first reading of a code or a place loads the national tree.
+@settings(deadline=None)
 @given(st.lists(st.none() | SPELLINGS.filter(bool), max_size=20))
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
 def test_a_column_says_what_its_cells_say(field: Field, cells: list[str | None]) -> None:

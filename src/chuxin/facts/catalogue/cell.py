@@ -9,24 +9,46 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chuxin.facts.catalogue import faults
-from chuxin.facts.catalogue.dates import read_day
+from chuxin.facts.catalogue.dates import ZERO_DAYS, read_day
 from chuxin.facts.catalogue.field import Cell, Choice, Field, FieldType
 from chuxin.facts.catalogue.hygiene import masked
-from chuxin.facts.catalogue.numbers import FEN, plain, read_capital, read_decimal, read_sum, rounded
+from chuxin.facts.catalogue.numbers import (
+    FEN,
+    plain,
+    read_capital,
+    read_capital_numerals,
+    read_decimal,
+    read_sum,
+    rounded,
+    why_not,
+)
 from chuxin.foundation.subjects.industries import industry
 from chuxin.foundation.subjects.places import Places, national
 from chuxin.kernel.codes import PLACEHOLDER, read_uscc
+from chuxin.kernel.finding import Finding
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
+# Zero-width signs, marks of direction (which can make a name read as another), control characters, lone surrogates.
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
+)
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 # What systems write for "no value". Free text keeps a dash or 无: there they may be meant.
 _NULLS = frozenset({"", "NULL", "null", "Null", "\\N", "None", "NaN", "nan"})
-_DASHES = frozenset({"-", "--", "—", "——", "/", "无", "空"})
-_WORDED = frozenset({FieldType.TEXT, FieldType.CAPITAL, FieldType.ENUM, FieldType.ENUMS, FieldType.BOOLEAN})
+_DASHES = frozenset(
+    {"-", "--", "—", "——", "/", "无", "空", "暂无", "N/A", "n/a", "NA", "#N/A", "null", "（空）", "(空)"}
+)
+_WORDED = frozenset({FieldType.TEXT, FieldType.CAPITAL, FieldType.BOOLEAN})
+_CHOSEN = frozenset({FieldType.ENUM, FieldType.ENUMS})
+_FORMULA_ERROR = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)\Z")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2,3}\Z")
+_APOSTROPHE = re.compile(r"['’`]([^'’`]+)\Z")
+# Separators nobody asked for: tried only where every part is then a value.
+_ODD_SEPARATORS = re.compile(r"\s*(?:[/\\+＋&·]|并处|和|及|与)\s*|\s+")
 _SEPARATORS = re.compile(r"[、,;，；|]+")
 _DETAIL = re.compile(r"[-－—:：]")
-_YES = frozenset({"是", "1", "true", "yes", "y", "有"})
-_NO = frozenset({"否", "0", "false", "no", "n", "无"})
+_YES = frozenset({"是", "1", "true", "yes", "y", "t", "有", "对", "√", "✓", "✔"})
+_NO = frozenset({"否", "0", "false", "no", "n", "f", "无", "不是", "没有", "×", "✗", "✘"})
 _MISSING = Cell(None)
 
 
@@ -38,10 +60,25 @@ def read_cell(field: Field, text: str, places: Places | None = None) -> Cell:
     a problem where the field is required.
     """
     trimmed = tidy(text)
-    cell = _MISSING if _is_nothing(field, trimmed) else _READERS[field.type](field, trimmed, places or national())
+    if _is_nothing(field, trimmed):
+        cell = _MISSING
+    elif trimmed[0] in "#'’`" or (not text.isprintable() and _DIRECTION.search(text)):
+        cell = _odd(field, text, trimmed, places or national())
+    else:
+        cell = _READERS[field.type](field, trimmed, places or national())
     if cell.value is None and cell.problem is None and field.required:
         return replace(cell, problem=faults.required(field))
     return cell
+
+
+def _odd(field: Field, text: str, trimmed: str, places: Places) -> Cell:
+    """A cell that carries more than its value: a formula's error, a mark of text, characters nobody sees."""
+    if _FORMULA_ERROR.match(trimmed):
+        return Cell(None, faults.misread(field, "cell.formula_error", trimmed))
+    marked = _APOSTROPHE.match(trimmed)
+    cell = _READERS[field.type](field, marked[1].strip() if marked else trimmed, places)
+    met = [code for code, so in (("cell.apostrophe", marked), ("cell.invisible", _DIRECTION.search(text))) if so]
+    return replace(cell, warnings=(*cell.warnings, *(faults.misread(field, code, "") for code in met)))
 
 
 def tidy(text: str) -> str:
@@ -55,7 +92,9 @@ def tidy(text: str) -> str:
 def _is_nothing(field: Field, trimmed: str) -> bool:
     if trimmed in _NULLS:
         return True
-    return trimmed in _DASHES and field.type not in _WORDED
+    if trimmed not in _DASHES or field.type in _WORDED:
+        return False
+    return field.type not in _CHOSEN or _narrow(trimmed).casefold() not in _vocabulary(field)
 
 
 def _narrow(text: str) -> str:
@@ -64,6 +103,8 @@ def _narrow(text: str) -> str:
 
 def _text(field: Field, text: str, _: Places) -> Cell:
     value = unicodedata.normalize("NFC", text)
+    if _SCIENTIFIC.match(value):
+        return Cell(None, faults.misread(field, "code.scientific", text))
     if field.max_length is not None and len(value) > field.max_length:
         return Cell(None, faults.too_long(field, len(value)))
     clean = masked(value)
@@ -71,31 +112,52 @@ def _text(field: Field, text: str, _: Places) -> Cell:
 
 
 def _date(field: Field, text: str, _: Places) -> Cell:
-    read = read_day(_narrow(text))
-    if read.day is None:
+    narrow = _narrow(text)
+    if narrow in ZERO_DAYS:
+        return Cell(None, warnings=(faults.misread(field, "date.zero", text),))
+    read = read_day(narrow)
+    if read.day is not None:
+        value = read.day.isoformat()
+        return Cell(value, warnings=(faults.misread(field, read.how, text, day=value),) if read.how else ())
+    if not read.how:
         return Cell(None, faults.unreadable_day(field, text))
-    value = read.day.isoformat()
-    return Cell(value, warnings=(faults.serial_day(field, value),) if read.serial else ())
+    likely = [day.isoformat() for day in read.likely]
+    places = {"day": likely[0], "other": likely[-1]} if likely else {}
+    return Cell(None, faults.misread(field, read.how, text, **places))
 
 
 def _decimal(field: Field, text: str, _: Places) -> Cell:
-    number = read_decimal(_narrow(text).replace("，", ","))
+    number = read_decimal(_narrow(text))
     if number is None:
-        return Cell(None, faults.unreadable_number(field, text))
+        return Cell(None, _no_number(field, text))
     kept = number if field.scale is None else rounded(number, field.scale)
     value = plain(kept)
     return Cell(value, warnings=() if kept == number else (faults.rounded_number(field, value),))
 
 
 def _money(field: Field, text: str, _: Places) -> Cell:
-    amount = read_sum(_narrow(text), field.unit or "元")
+    narrow = _narrow(text)
+    amount = read_sum(narrow, field.unit or "元")
+    in_words = read_capital_numerals(narrow) if amount is None else None
+    amount = in_words if amount is None else amount
     if amount is None:
-        return Cell(None, faults.unreadable_number(field, text))
+        return Cell(None, _no_number(field, text))
     if amount < 0:
         return Cell(None, faults.negative_sum(field))
     kept = rounded(amount, FEN)
     value = plain(kept)
-    return Cell(value, warnings=() if kept == amount else (faults.rounded_number(field, value),), amount=value)
+    warnings = () if kept == amount else (faults.rounded_number(field, value),)
+    if in_words is not None:
+        warnings = (*warnings, faults.misread(field, "money.capital_numerals", text, value=value))
+    return Cell(value, warnings=warnings, amount=value)
+
+
+def _no_number(field: Field, text: str) -> Finding:
+    mistake = why_not(_narrow(text))
+    if mistake is None:
+        return faults.unreadable_number(field, text)
+    places = {"value": mistake.likely[0], "other": mistake.likely[-1]} if mistake.likely else {}
+    return faults.misread(field, mistake.how, text, **places)
 
 
 def _capital(field: Field, text: str, _: Places) -> Cell:
@@ -109,7 +171,9 @@ def _capital(field: Field, text: str, _: Places) -> Cell:
 
 def _integer(field: Field, text: str, _: Places) -> Cell:
     number = read_decimal(_narrow(text))
-    if number is None or number != number.to_integral_value() or abs(number) >= 2**53:
+    if number is None:
+        return Cell(None, _no_number(field, text))
+    if number != number.to_integral_value() or abs(number) >= 2**53:
         return Cell(None, faults.unreadable_number(field, text))
     return Cell(int(number))
 
@@ -130,12 +194,18 @@ def _enum(field: Field, text: str, _: Places) -> Cell:
 
 def _enums(field: Field, text: str, _: Places) -> Cell:
     vocabulary = _vocabulary(field)
-    whole, _detailed = _choose(vocabulary, text)
-    parts = [text] if whole and not _detailed else [part.strip() for part in _SEPARATORS.split(text)]
+    whole, detailed = _choose(vocabulary, text)
+    parts = [text] if whole and not detailed else [part.strip() for part in _SEPARATORS.split(text)]
+    chosen = [(part, *_choose(vocabulary, part)) for part in parts if part]
+    warnings: list[Finding] = []
+    if any(choice is None for _part, choice, _detailed in chosen):
+        again = [part for one in parts for part in _ODD_SEPARATORS.split(one) if part]
+        split = [(part, *_choose(vocabulary, part)) for part in again]
+        if all(choice is not None for _part, choice, _detailed in split):
+            chosen = split
+            warnings.append(faults.misread(field, "enum.separators", text, count=len(split)))
     values: list[str] = []
-    warnings = []
-    for part in filter(None, parts):
-        choice, detailed = _choose(vocabulary, part)
+    for part, choice, detailed in chosen:
         if choice is None:
             return Cell(None, faults.unknown_choice(field, part))
         values.append(choice.value)
@@ -165,6 +235,8 @@ def _choose(vocabulary: Mapping[str, Choice], text: str) -> tuple[Choice | None,
 def _uscc(field: Field, text: str, _: Places) -> Cell:
     if field.placeholder and _narrow(text).upper() == PLACEHOLDER:
         return Cell(PLACEHOLDER, warnings=(faults.placeholder_code(field),))
+    if _SCIENTIFIC.match(_narrow(text)):
+        return Cell(None, faults.misread(field, "code.scientific", text))
     reading = read_uscc(text)
     if reading.problem is not None:
         return Cell(None, replace(reading.problem, place=replace(reading.problem.place, field=field.name)))

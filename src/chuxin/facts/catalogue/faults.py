@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chuxin.facts.catalogue.field import Field
 from chuxin.facts.catalogue.hygiene import masked
+from chuxin.facts.catalogue.misread import CELLS
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.text import Text
 
@@ -26,6 +27,11 @@ def problem(field: Field, code: str, message: Text, remedy: Text = _CORRECT) -> 
 def warning(field: Field, code: str, message: Text, remedy: Text = _NOTHING_TO_DO) -> Finding:
     """A remark about ``field``: the value is kept as described."""
     return _finding(field, code, Severity.WARNING, message, remedy)
+
+
+def misread(field: Field, code: str, text: str, **values: object) -> Finding:
+    """A cell that was misunderstood in a known way (``misread.py``); ``text`` is shown masked."""
+    return CELLS[code].said(field.name, field.title, text=shown(text), **values)
 
 
 def required(field: Field) -> Finding:
@@ -71,16 +77,6 @@ def unreadable_day(field: Field, text: str) -> Finding:
         "date.unreadable",
         Text(f"“{shown(text)}”不是有效日期。", f"“{shown(text)}” is not a day of the calendar."),
         Text("请按2026-03-01的形式填写。", "Write it as 2026-03-01."),
-    )
-
-
-def serial_day(field: Field, day: str) -> Finding:
-    """A spreadsheet's serial number was read as a day."""
-    return warning(
-        field,
-        "date.serial",
-        Text(f"表格日期序号，按{day}读取。", f"A spreadsheet serial number, read as {day}."),
-        Text("请将该列设为日期格式。", "Format the column as a date."),
     )
 
 
