@@ -21,6 +21,7 @@ ROOMS = (
     "chuxin.facts.catalogue",
     "chuxin.facts.records",
     "chuxin.facts.intake",
+    "chuxin.facts.channels",
     "chuxin.assessment.evaluation",
     "chuxin.assessment.governance",
     "chuxin.assessment.consequences",
@@ -33,7 +34,7 @@ ROOMS = (
 SHELL = {"models", "queries", "actions", "followers", "migrations"} | {
     "advice", "archive", "cases", "effects", "engines", "export", "following", "grams", "hearing", "inspection", "keys",
     "listings", "originals", "registering", "reviews", "seal", "searching", "storage", "tables",
-    "eligible", "visiting",
+    "eligible", "visiting", "dropping", "expecting", "fetching", "pulling", "running", "sftp", "uploads",
 }  # fmt: skip
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5
 FORBIDDEN_NAMES = {"utils", "common", "helpers", "manager", "base"}

@@ -10,6 +10,7 @@ from chuxin.kernel.text import Text
 PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "intake.send": Text("报送数据", "send data"),
     "intake.read": Text("查看报送情况", "read deliveries"),
+    "channel.manage": Text("管理报送渠道", "manage channels"),
     "record.withdraw": Text("撤销记录", "withdraw a record"),
     "record.repair": Text("登记信用修复", "enter a repair"),
     "evaluation.run": Text("运行评价", "run an evaluation"),

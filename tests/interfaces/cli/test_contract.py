@@ -37,6 +37,7 @@ ANSWERED = (
     "review {d}/names.csv --purpose 示例资格审查 --scene tender --matter 示招1号 --out {d}/review.xlsx",
     "worker --once", "measure list", "measure diff 2023-06-30 2026-06-30",
     "measure check national.measure.procurement_ban {code} --as procurement_supervisor",
+    "channel list", "channel open market --sort folder --feed hubei.penalties", "channel alarms --closed",
     "scheme show", "scheme alarms", "scheme draft {schemes}/conduct.yaml",
 )  # fmt: skip
 REFUSED = {
@@ -47,6 +48,10 @@ REFUSED = {
     "batch show b999999": "batch.unknown",
     "batch refused b999999 --out {d}/none.csv": "batch.unknown",
     "batch refused {batch} --out {nodir}/refused.csv": "path.unusable",
+    "channel open market --sort push --feed hubei.penalties": "channel.malformed",
+    "channel open market --sort folder --feed hubei.nothing": "law.unknown",
+    "channel close market --reason 改用接口": "channel.unknown",
+    "channel dismiss 1 --reason 已核实": "alarm.unknown",
     "facts export {d}/empty.csv": "path.unusable",
     "subject 没有这个名称": "subjects.not_found",
     "evaluate national.nothing": "law.unknown",

@@ -79,6 +79,40 @@ def batches(limit: int = 1_000) -> tuple[Delivery, ...]:
     return tuple(_delivery(row) for row in Batch.objects.order_by("-entry")[:limit])
 
 
+def deliveries_of(feed: str, limit: int = 1_000) -> tuple[Delivery, ...]:
+    """The latest settled batches of a feed, newest first."""
+    return tuple(
+        _delivery(row) for row in Batch.objects.filter(feed=feed, settled__isnull=False).order_by("-entry")[:limit]
+    )
+
+
+def settled_after(seq: int) -> tuple[tuple[int, Delivery], ...]:
+    """The batches settled by entries past ``seq``, each with the number of that entry, in the order they were."""
+    return tuple(
+        (row.settled or 0, _delivery(row)) for row in Batch.objects.filter(settled__gt=seq).order_by("settled")
+    )
+
+
+def days_received(feed: str) -> tuple[date, ...]:
+    """The local days on which settled batches of a feed came, earliest first."""
+    moments = (
+        Batch.objects.filter(feed=feed, settled__isnull=False).order_by("entry").values_list("received_at", flat=True)
+    )
+    return tuple(one.astimezone(HERE).date() for one in moments)
+
+
+def settled_as(feed: str, sha256: str, by: str, since: datetime) -> tuple[str, ...]:
+    """The settled batches of these very bytes that actor ``by`` sent for a feed at ``since`` or later, oldest first."""
+    rows = Batch.objects.filter(feed=feed, sha256=sha256, received_by=by, received_at__gte=since, settled__isnull=False)
+    return tuple(f"b{entry}" for entry in rows.order_by("entry").values_list("entry", flat=True))
+
+
+def columns_of(id: str) -> tuple[str, ...]:
+    """The headings of a batch as it was sent; none where only a rendition was kept, or before it is settled."""
+    row = _row(id)
+    return _kept(row)[0] if row.kept == row.sha256 else ()
+
+
 def unsettled() -> tuple[Delivery, ...]:
     """Batches received but not settled, oldest first: what a crash leaves behind."""
     return tuple(_delivery(row) for row in Batch.objects.filter(settled=None).order_by("entry"))

@@ -57,6 +57,7 @@ def worker(
             "purged": told.purged,
             "applied": told.applied,
             "sealed": told.sealed,
+            "alarms": told.alarms,
             "waiting": [{"what": each.what, "number": each.number} for each in told.waiting],
         },
         as_json=as_json,

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "chuxin.foundation.access",
     "chuxin.facts.records",
     "chuxin.facts.intake",
+    "chuxin.facts.channels",
     "chuxin.assessment.evaluation",
     "chuxin.assessment.governance",
     "chuxin.assessment.consequences",

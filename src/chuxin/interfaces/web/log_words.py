@@ -15,6 +15,12 @@ KINDS: Final[Mapping[str, Text]] = {
     "subject.changed": Text("组织信息变更", "An organisation's particulars changed"),
     "intake.received": Text("收到报送文件", "A file was received"),
     "intake.settled": Text("报送文件处理完毕", "A file was settled"),
+    "channel.opened": Text("报送渠道开通", "A channel was opened"),
+    "channel.closed": Text("报送渠道关闭", "A channel was closed"),
+    "channel.arrived": Text("文件经渠道到达", "A file came through a channel"),
+    "channel.examined": Text("批次已检查", "A batch was examined"),
+    "channel.alarm": Text("报送告警", "An alarm was raised"),
+    "channel.alarm_closed": Text("报送告警关闭", "An alarm was closed"),
     "record.stated": Text("记录入库", "A record was stated"),
     "record.supplied": Text("来源报送范围", "What a source has delivered was stated"),
     "record.withdrawn": Text("记录撤销", "A record was withdrawn"),
@@ -48,6 +54,7 @@ _ACTORS: Final[Mapping[str, Text]] = {
 }
 _FORMS: Final[Mapping[str, Text]] = {
     "account": Text("岗位账号", "an office account"),
+    "channel": Text("报送渠道", "a channel"),
     "agency": Text("部门", "a department"),
     "system": Text("系统", "the system"),
 }

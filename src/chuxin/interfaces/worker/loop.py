@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from chuxin.assessment.governance import queries as governance
 from chuxin.assessment.governance.queries import Waiting
 from chuxin.assessment.governance.step import day_of
+from chuxin.facts.channels import expecting
 from chuxin.facts.intake import actions as intake
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
@@ -20,13 +21,14 @@ WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozens
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not; and what
-    waits for an officer, which the worker tells and never does (R21)."""
+    """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not, alarms
+    raised; and what waits for an officer, which the worker tells and never does (R21)."""
 
     settled: int
     purged: int
     applied: int
     sealed: bool
+    alarms: int = 0
     waiting: tuple[Waiting, ...] = ()
 
 
@@ -34,13 +36,19 @@ def once(at: datetime) -> Round:
     """One round of everything that is due at ``at``."""
     settled = len(intake.resume(actor=WORKER, at=at))
     purged = intake.purge_quarantine(at=at)
+    alarms = expecting.look(actor=WORKER, at=at)
     applied = sum(catch_up().values())
     latest = log.latest_checkpoint()
     unsealed = latest is None or latest.size < log.size()
     if unsealed:
         ledger.seal(actor=WORKER, at=at)
     return Round(
-        settled=settled, purged=purged, applied=applied, sealed=unsealed, waiting=governance.waiting(day_of(at))
+        settled=settled,
+        purged=purged,
+        applied=applied,
+        sealed=unsealed,
+        alarms=alarms,
+        waiting=governance.waiting(day_of(at)),
     )
 
 

@@ -6,6 +6,7 @@ from chuxin.assessment.consequences.followers import FOLLOWER as CONSEQUENCES
 from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
 from chuxin.assessment.governance.followers import FOLLOWER as GOVERNANCE
 from chuxin.assessment.supervision.followers import FOLLOWER as SUPERVISION
+from chuxin.facts.channels.followers import FOLLOWER as CHANNELS
 from chuxin.facts.intake.followers import FOLLOWER as INTAKE
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
 from chuxin.foundation.access.followers import FOLLOWER as ACCESS
@@ -22,6 +23,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     ACCESS,
     RECORDS,
     INTAKE,
+    CHANNELS,
     EVALUATION,
     GOVERNANCE,
     CONSEQUENCES,
