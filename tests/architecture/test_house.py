@@ -33,7 +33,7 @@ ROOMS = (
 # names first, then the few files a room's shell was split into so that none grows long.
 SHELL = {"models", "queries", "actions", "followers", "migrations"} | {
     "advice", "archive", "cases", "effects", "engines", "export", "following", "grams", "hearing", "inspection", "keys",
-    "listings", "originals", "registering", "reviews", "seal", "searching", "storage", "tables",
+    "listings", "originals", "registering", "reviews", "seal", "searching", "settling", "storage", "tables",
     "eligible", "visiting", "dropping", "expecting", "fetching", "pulling", "running", "sftp", "uploads",
 }  # fmt: skip
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5

@@ -52,6 +52,27 @@ def test_two_entries_a_batch_beside_its_records(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_a_file_may_be_accepted_now_and_settled_later_telling_how_far_it_is(desk: Desk) -> None:
+    path = desk.folder / "penalties.csv"
+    path.write_text(as_csv([penalty(1), penalty(2, CF_NR_FK="")]))
+    before = ledger.size()
+    delivery = actions.accept(path, "hubei.penalties", actor=desk.actor, at=desk.at, sender="示例市监管局")
+    assert (delivery.settled_at, delivery.sender, ledger.size()) == (None, "示例市监管局", before + 1)
+    assert actions.accept(path, "hubei.penalties", actor=desk.actor, at=desk.at).id == delivery.id
+    told: list[tuple[int, int, list[str]]] = []
+    receipt = actions.settle(
+        delivery.id,
+        actor=desk.actor,
+        at=desk.at + timedelta(hours=2),
+        progress=lambda tally: told.append((tally.rows, sum(tally.refused.values()), [f.code for f in tally.findings])),
+    )
+    assert figures(receipt) == (2, 1, 0, 0, 1)
+    assert told == [(2, 1, [one.code for one in receipt.findings if one.place.row == 2])]
+    again = ledger.size()
+    assert actions.settle(delivery.id, actor=desk.actor, at=desk.at) == receipt
+    assert ledger.size() == again
+
+
 def test_sending_again_says_nothing_new(desk: Desk) -> None:
     content = as_csv(map(penalty, range(1, 6)))
     desk.send(content)
@@ -182,7 +203,7 @@ def test_resume_settles_what_was_received_only(desk: Desk, monkeypatch: pytest.M
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(actions, "_settle", cut_off)
+        patched.setattr(actions.settling, "settle", cut_off)
         with pytest.raises(KeyboardInterrupt):
             desk.send(as_csv(map(penalty, range(1, 4))))
     assert [one.rows for one in queries.batches()] == [None]

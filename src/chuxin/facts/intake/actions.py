@@ -1,96 +1,64 @@
-"""What may be done with a department's file: receive it, settle what a crash left behind, empty the quarantine."""
+"""What may be done with a department's file: accept it, settle it, or both; resume after a crash; empty quarantine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from dataclasses import field as member
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
-import orjson
-import pyarrow.compute as pc
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from chuxin.facts.catalogue import queries as catalogue
-from chuxin.facts.catalogue.item import Item
-from chuxin.facts.intake import originals, queries, remarks
-from chuxin.facts.intake.advice import advised
-from chuxin.facts.intake.checks import Checks
-from chuxin.facts.intake.feed import Feed
-from chuxin.facts.intake.followers import FOLLOWER, RECEIVED, SETTLED
-from chuxin.facts.intake.mapping import headings_of, map_columns
+from chuxin.facts.intake import originals, queries, settling
+from chuxin.facts.intake.followers import FOLLOWER, RECEIVED
 from chuxin.facts.intake.originals import Kept
-from chuxin.facts.intake.privacy import Traces, write_rendition
-from chuxin.facts.intake.queries import FINDINGS, Delivery
-from chuxin.facts.intake.readers import read_sheet
-from chuxin.facts.intake.receipt import Receipt, Tally
-from chuxin.facts.intake.registering import Organisations
-from chuxin.facts.intake.rows import Judged, Plan, judge, statements, tell
-from chuxin.facts.intake.sheet import Chunk, Sheet
-from chuxin.facts.records import actions as records
-from chuxin.facts.records.record import Outcome, Supply
-from chuxin.facts.records.statements import Statements
+from chuxin.facts.intake.queries import Delivery
+from chuxin.facts.intake.receipt import Receipt
+from chuxin.facts.intake.settling import Progress, Reading, read
 from chuxin.foundation.ledger import actions as ledger
-from chuxin.foundation.ledger import keys, note
 from chuxin.foundation.ledger.entry import Saying
 from chuxin.foundation.ledger.following import follow
-from chuxin.foundation.subjects import queries as register
-from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
-from chuxin.kernel.finding import Finding
+from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
-from chuxin.kernel.text import Text
 
-Progress = Callable[[int], None]
-# In KiB, negative as SQLite has it: 256 MiB while a batch is settled.
-_CACHE = -262_144
+
+def accept(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, and for whom it was sent
+    path: Path, feed: str, *, sheet: str | None = None, actor: Actor, at: datetime, sender: str = ""
+) -> Delivery:
+    """Keep a file's bytes, open it under its feed and say ``intake.received``; no row is judged yet.
+
+    ``sender`` names who sent it where that is not the actor (a channel's other end). Bytes that wait unsettled for the
+    same feed and sheet are not received twice: their delivery is given again. Permit ``intake.send``. Refuses unknown
+    feeds and items not in force (R08), unreadable files (``file.…``), and files whose headings do not fit.
+    """
+    return _accept(path, feed, sheet, sender=sender, actor=actor, at=at)[0]
+
+
+def settle(batch: str, *, actor: Actor, at: datetime, progress: Progress | None = None) -> Receipt:
+    """Judge every row of an accepted batch, state the good ones, give a signed receipt (a settled one's as it stands).
+
+    Rows are judged as of the day the file was received. ``progress`` is told the live tally after every chunk.
+    Permit ``intake.send``. Refuses ``batch.unknown``, and an item or feed no longer in force.
+    """
+    actor.must("intake.send")
+    delivery = queries.batch(batch)
+    if delivery.settled_at is not None:
+        return queries.receipt(batch)
+    return settling.settle(delivery, _reopened(delivery), actor=actor, at=at, progress=progress)
 
 
 def receive(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, and whom to tell how far it is
     path: Path, feed: str, *, sheet: str | None = None, actor: Actor, at: datetime, progress: Progress | None = None
 ) -> Receipt:
-    """Receive a file for a feed: keep its bytes, judge every row, state the good ones, and give a signed receipt.
+    """Receive a file for a feed: :func:`accept` and :func:`settle` in one go.
 
-    Two ledger entries a batch: ``intake.received`` in its own transaction once the bytes are safe, then in one
-    transaction every record and ``intake.settled``. A file cut off in between is settled by :func:`resume` or by
-    sending it again; sending a settled file again says nothing new. Permit ``intake.send``. Refuses unknown feeds and
-    items not in force (R08), unreadable files (``file.…``), and files whose headings do not fit.
+    A file cut off in between is settled by :func:`resume` or by sending it again; sending a settled file again says
+    nothing new.
     """
-    actor.must("intake.send")
-    kept = originals.arrive(path)
-    try:
-        reading = _read(kept.sha256, feed, at, sheet=sheet, name=path.name)
-    except Refusal:
-        if not any(one.sha256 == kept.sha256 for one in queries.unsettled()):
-            originals.discard(kept.sha256)
-        raise
-    delivery = _unsettled(feed, kept, sheet) or _received(reading, kept, sheet, actor=actor, at=at)
-    originals.stamp(kept.sha256, delivery.received_at)
-    return _settle(delivery, reading, actor=actor, at=at, progress=progress)
-
-
-def _unsettled(feed: str, kept: Kept, sheet: str | None) -> Delivery | None:
-    """The delivery of these very bytes that a crash cut off, if there is one."""
-    same = (one for one in queries.unsettled() if (one.feed, one.sha256, one.sheet) == (feed, kept.sha256, sheet))
-    return next(same, None)
-
-
-def _received(reading: _Reading, kept: Kept, sheet: str | None, *, actor: Actor, at: datetime) -> Delivery:
-    body = {
-        "feed": reading.plan.feed.id,
-        "item": reading.plan.item.id,
-        "name": reading.sheet.name,
-        "sheet": sheet,
-        "sha256": kept.sha256,
-        "size": kept.size,
-    }
-    with transaction.atomic():
-        said = ledger.append([Saying(RECEIVED, body)], actor=actor, at=at)
-        follow(FOLLOWER, said)
-    return queries.batch(f"b{said[0].seq}")
+    delivery, reading = _accept(path, feed, sheet, sender="", actor=actor, at=at)
+    if delivery.received_at != at:
+        reading = _reopened(delivery)
+    return settling.settle(delivery, reading, actor=actor, at=at, progress=progress)
 
 
 def resume(*, actor: Actor, at: datetime) -> list[Receipt]:
@@ -103,10 +71,9 @@ def resume(*, actor: Actor, at: datetime) -> list[Receipt]:
     receipts = []
     for one in queries.unsettled():
         try:
-            reading = _read(one.sha256, one.feed, one.received_at, sheet=one.sheet, name=one.name)
+            receipts.append(settle(one.id, actor=actor, at=at))
         except Refusal:
             continue
-        receipts.append(_settle(one, reading, actor=actor, at=at, progress=None))
     return receipts
 
 
@@ -116,183 +83,52 @@ def purge_quarantine(at: datetime) -> int:
     return originals.purge(at)
 
 
+def _accept(  # noqa: PLR0913 - as accept
+    path: Path, feed: str, sheet: str | None, *, sender: str, actor: Actor, at: datetime
+) -> tuple[Delivery, Reading]:
+    actor.must("intake.send")
+    kept = originals.arrive(path)
+    try:
+        reading = read(kept.sha256, feed, at, sheet=sheet, name=path.name)
+    except Refusal:
+        if not any(one.sha256 == kept.sha256 for one in queries.unsettled()):
+            originals.discard(kept.sha256)
+        raise
+    delivery = _unsettled(feed, kept, sheet)
+    if delivery is None:
+        body = {
+            "feed": reading.plan.feed.id,
+            "item": reading.plan.item.id,
+            "name": reading.sheet.name,
+            "sheet": sheet,
+            "sha256": kept.sha256,
+            "size": kept.size,
+            **({"sender": sender} if sender else {}),
+        }
+        delivery = _received(body, actor=actor, at=at)
+    originals.stamp(kept.sha256, delivery.received_at)
+    return delivery, reading
+
+
+def _unsettled(feed: str, kept: Kept, sheet: str | None) -> Delivery | None:
+    """The delivery of these very bytes that a crash cut off, if there is one."""
+    same = (one for one in queries.unsettled() if (one.feed, one.sha256, one.sheet) == (feed, kept.sha256, sheet))
+    return next(same, None)
+
+
+def _received(body: Mapping[str, Json], *, actor: Actor, at: datetime) -> Delivery:
+    with transaction.atomic():
+        said = ledger.append([Saying(RECEIVED, body)], actor=actor, at=at)
+        follow(FOLLOWER, said)
+    return queries.batch(f"b{said[0].seq}")
+
+
+def _reopened(delivery: Delivery) -> Reading:
+    return read(delivery.sha256, delivery.feed, delivery.received_at, sheet=delivery.sheet, name=delivery.name)
+
+
 def _clear_settled() -> None:
     """Bytes found clean whose move out of quarantine a crash prevented."""
     for sha256 in originals.waiting():
         if queries.is_kept(sha256):
             originals.clear(sha256)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A file opened under a feed: its sheet and the plan to judge it by."""
-
-    sheet: Sheet
-    plan: Plan
-
-
-def _read(sha256: str, feed_id: str, at: datetime, *, sheet: str | None, name: str) -> _Reading:
-    on = at.astimezone(HERE).date()
-    feed = queries.feed(feed_id, on)
-    item = _lawful_item(feed, on)
-    headings = headings_of(item, feed)
-    opened = read_sheet(originals.where(sha256), headings.known, sheet, name)
-    try:
-        mapped = map_columns(opened.columns, item, headings, name)
-    except Refusal as refusal:
-        raise advised(refusal, opened, headings, on) from None
-    return _Reading(opened, Plan(item, feed, mapped, Checks(item, {}, on), on, name, register.places(on)))
-
-
-def _lawful_item(feed: Feed, on: date) -> Item:
-    """The catalogue item in force; without one nothing may be collected (R08)."""
-    try:
-        return catalogue.item(feed.item, on)
-    except Refusal as refusal:
-        raise Refusal(
-            "rights.R08",
-            Text(
-                f"目录事项“{feed.item}”当前没有生效，不得归集。{refusal.sentence.zh}",
-                f"The catalogue item “{feed.item}” is not in force; nothing may be collected. {refusal.sentence.en}",
-            ),
-            refusal.remedy,
-            refusal.clause or next(iter(feed.clauses), None),
-        ) from refusal
-
-
-@dataclass(slots=True)
-class _Settlement:
-    """What is gathered while a batch is settled."""
-
-    batch: str
-    organisations: Organisations
-    stating: records.Stating
-    tally: Tally = member(default_factory=Tally)
-    traces: Traces = member(default_factory=Traces)
-    outcome: Outcome = member(default_factory=Outcome)
-    since: date | None = None
-
-    def take(self, chunk: Chunk, judged: Judged, sheet: Sheet) -> None:
-        """One chunk: find its organisations, count its findings, state its good rows."""
-        for finding in chunk.broken:
-            self.tally.rows += 1
-            self.tally.refuse([finding])
-        numbers = self.organisations.resolve(judged, self.tally)
-        tell(judged, self.tally)
-        self.traces.look(chunk, judged, sheet, self.tally)
-        rows = statements(judged, numbers)
-        if rows.num_rows:
-            first = date.fromisoformat(pc.min(rows["decided_on"]).as_py())
-            self.since = min(self.since or first, first)
-            item = judged.plan.item
-            self.outcome += self.stating.state(Statements(item.id, item.edition, self.batch, rows))
-
-
-def _settle(delivery: Delivery, reading: _Reading, *, actor: Actor, at: datetime, progress: Progress | None) -> Receipt:
-    with _roomy_cache(), transaction.atomic(), ledger.collector_paused():
-        ledger.take_turn()
-        if queries.held(delivery.id).settled_at is not None:
-            return queries.receipt(delivery.id)
-        again = queries.settled_before(delivery.feed, delivery.sha256)
-        settlement = _Settlement(
-            delivery.id,
-            Organisations(reading.plan, delivery.id, actor=actor, at=at),
-            records.Stating(reading.plan.item.id, actor=actor, at=at, again=again),
-        )
-        # One thread on purpose: reading ahead in a second one was measured slower, both want the interpreter.
-        for chunk in reading.sheet.chunks():
-            settlement.take(chunk, judge(chunk, reading.plan), reading.sheet)
-            if progress:
-                progress(settlement.tally.rows)
-        receipt = _close(delivery, reading, settlement, actor=actor, at=at)
-    if not settlement.traces.found:
-        originals.clear(delivery.sha256)
-    return receipt
-
-
-def _close(delivery: Delivery, reading: _Reading, settlement: _Settlement, *, actor: Actor, at: datetime) -> Receipt:
-    """Say that the batch is settled, with its figures, its findings and the digest of the copy kept."""
-    plan, tally = reading.plan, settlement.tally
-    for finding in plan.mapped.findings:
-        tally.warn(finding)
-    bounds = plan.feed.expected_rows
-    if bounds and not bounds[0] <= tally.rows <= bounds[1]:
-        tally.warn(remarks.unexpected_size(tally.rows, bounds))
-    receipt = _signed(_receipt(delivery, settlement))
-    since = min(settlement.since or plan.on, plan.on)
-    records.supply(Supply(plan.item.id, plan.feed.covers, since, plan.on), actor=actor, at=at)
-    body = {
-        "entry": int(delivery.id[1:]),
-        **{
-            name: getattr(receipt, name)
-            for name in ("rows", "accepted", "refused", "unchanged", "superseded", "warnings")
-        },
-        "late": receipt.warnings_by_code.get("late", 0),
-        "warnings_by_code": receipt.warnings_by_code,
-        "refused_by_code": receipt.refused_by_code,
-        "findings": originals.keep_text(FINDINGS, _lines(receipt)),
-        "kept": _kept(delivery, reading, settlement.traces),
-        "signature": receipt.signature,
-    }
-    follow(FOLLOWER, ledger.append([Saying(SETTLED, body)], actor=actor, at=at))
-    return receipt
-
-
-def _receipt(delivery: Delivery, settlement: _Settlement) -> Receipt:
-    tally, outcome = settlement.tally, settlement.outcome
-    by_code = tally.warnings_by_code()
-    return Receipt(
-        batch=delivery.id,
-        feed=delivery.feed,
-        sha256=delivery.sha256,
-        rows=tally.rows,
-        accepted=outcome.new,
-        refused=sum(tally.refused.values()),
-        unchanged=outcome.unchanged,
-        superseded=outcome.superseded,
-        warnings=sum(by_code.values()),
-        warnings_by_code=by_code,
-        refused_by_code=dict(sorted(tally.refused.items())),
-        findings=tuple(_in_file(finding, delivery.name) for finding in tally.told()),
-    )
-
-
-def _in_file(finding: Finding, file: str) -> Finding:
-    """The finding with the name of the file, where it was made without."""
-    return finding if finding.place.file else replace(finding, place=replace(finding.place, file=file))
-
-
-def _signed(receipt: Receipt) -> Receipt:
-    key = keys.signing_key(settings.HOME / "keys")
-    return replace(receipt, signature=note.signed(receipt.as_text(), [key]))
-
-
-def _lines(receipt: Receipt) -> bytes:
-    return b"".join(orjson.dumps(finding.as_json()) + b"\n" for finding in receipt.findings)
-
-
-def _kept(delivery: Delivery, reading: _Reading, traces: Traces) -> str:
-    """The digest of the copy kept for good: of the bytes sent, or of their rendition without traces of persons."""
-    if not traces.found:
-        return delivery.sha256
-    draft = originals.draft()
-    write_rendition(reading.sheet, reading.plan.mapped, set(traces.persons), draft)
-    kept = originals.keep(draft)
-    draft.unlink()
-    return kept.sha256
-
-
-@contextmanager
-def _roomy_cache() -> Iterator[None]:
-    """On SQLite: room for the indexes of some million rows, so that their pages are not written again and again."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA cache_size")
-        (usual,) = cursor.fetchone()
-        cursor.execute(f"PRAGMA cache_size = {min(usual, _CACHE)}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA cache_size = {usual}")

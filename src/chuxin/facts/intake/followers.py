@@ -23,7 +23,8 @@ def apply(said: Sequence[Said]) -> None:
             continue
         if one.kind == RECEIVED:
             arrival = {name: body[name] for name in _ARRIVAL}
-            Batch.objects.create(entry=one.seq, received_at=one.at, received_by=one.actor, **arrival)
+            sender = str(body.get("sender", ""))
+            Batch.objects.create(entry=one.seq, received_at=one.at, received_by=one.actor, sender=sender, **arrival)
         elif one.kind == SETTLED:
             figures = {name: body[name] for name in _FIGURES}
             Batch.objects.filter(entry=int(str(body["entry"]))).update(settled=one.seq, settled_at=one.at, **figures)

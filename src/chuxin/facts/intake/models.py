@@ -19,6 +19,7 @@ class Batch(models.Model):
     size = models.BigIntegerField()
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=100)
+    sender = models.CharField(max_length=200, default="")
     settled = models.BigIntegerField(null=True)
     settled_at = models.DateTimeField(null=True)
     rows = models.IntegerField(null=True)

@@ -34,7 +34,10 @@ _FAULT, _REMEDY = "错误 / fault", "补救办法 / remedy"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A batch in short. Figures are ``None`` until it is settled; ``kept`` is the digest of the copy kept for good."""
+    """A batch in short. Figures are ``None`` until it is settled; ``kept`` is the digest of the copy kept for good.
+
+    ``sender`` names who sent it where that is not ``received_by`` (the other end of a channel).
+    """
 
     id: str
     feed: str
@@ -45,6 +48,7 @@ class Delivery:
     size: int
     received_at: datetime
     received_by: str
+    sender: str
     settled_at: datetime | None
     rows: int | None
     accepted: int | None
@@ -254,6 +258,7 @@ def _delivery(row: Batch) -> Delivery:
         size=row.size,
         received_at=row.received_at,
         received_by=row.received_by,
+        sender=row.sender,
         settled_at=row.settled_at,
         rows=row.rows,
         accepted=row.accepted,

@@ -9,7 +9,7 @@ import typer
 
 from chuxin.facts.intake import actions, queries
 from chuxin.facts.intake.queries import Delivery
-from chuxin.facts.intake.receipt import Receipt
+from chuxin.facts.intake.receipt import Receipt, Tally
 from chuxin.foundation.subjects.message import HERE
 from chuxin.interfaces.cli.columns import table
 from chuxin.interfaces.cli.shell import answer, command, now, operator, told_of
@@ -74,9 +74,10 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(one_batch, name="batch")
 
 
-def _progress(rows: int) -> None:
+def _progress(tally: Tally) -> None:
     if sys.stderr.isatty():
-        typer.echo(f"\r{rows:,} 行 / rows", nl=False, err=True)
+        refused = sum(tally.refused.values())
+        typer.echo(f"\r{tally.rows:,} 行 / rows · 退回 refused {refused:,}", nl=False, err=True)
 
 
 def _told(receipt: Receipt) -> str:

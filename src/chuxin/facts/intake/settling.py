@@ -1,0 +1,225 @@
+"""Settles a batch: opens its file under the feed, judges it chunk by chunk, states the good rows, gives the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from dataclasses import field as member
+from datetime import date, datetime
+
+import orjson
+import pyarrow.compute as pc
+from django.conf import settings
+from django.db import connection, transaction
+
+from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.catalogue.item import Item
+from chuxin.facts.intake import originals, queries, remarks
+from chuxin.facts.intake.advice import advised
+from chuxin.facts.intake.checks import Checks
+from chuxin.facts.intake.feed import Feed
+from chuxin.facts.intake.followers import FOLLOWER, SETTLED
+from chuxin.facts.intake.mapping import headings_of, map_columns
+from chuxin.facts.intake.privacy import Traces, write_rendition
+from chuxin.facts.intake.queries import FINDINGS, Delivery
+from chuxin.facts.intake.readers import read_sheet
+from chuxin.facts.intake.receipt import Receipt, Tally
+from chuxin.facts.intake.registering import Organisations
+from chuxin.facts.intake.rows import Judged, Plan, judge, statements, tell
+from chuxin.facts.intake.sheet import Chunk, Sheet
+from chuxin.facts.records import actions as records
+from chuxin.facts.records.record import Outcome, Supply
+from chuxin.facts.records.statements import Statements
+from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger import keys, note
+from chuxin.foundation.ledger.entry import Saying
+from chuxin.foundation.ledger.following import follow
+from chuxin.foundation.subjects import queries as register
+from chuxin.foundation.subjects.message import HERE
+from chuxin.kernel.actor import Actor
+from chuxin.kernel.finding import Finding
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+# Told after every chunk, with the live tally: rows so far, how many are refused, what was found.
+Progress = Callable[[Tally], None]
+# In KiB, negative as SQLite has it: 256 MiB while a batch is settled.
+_CACHE = -262_144
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file opened under a feed: its sheet and the plan to judge it by."""
+
+    sheet: Sheet
+    plan: Plan
+
+
+def read(sha256: str, feed_id: str, at: datetime, *, sheet: str | None, name: str) -> Reading:
+    """The bytes ``sha256`` opened under a feed as of the day of ``at``. Refuses what :func:`actions.accept` refuses."""
+    on = at.astimezone(HERE).date()
+    feed = queries.feed(feed_id, on)
+    item = _lawful_item(feed, on)
+    headings = headings_of(item, feed)
+    opened = read_sheet(originals.where(sha256), headings.known, sheet, name)
+    try:
+        mapped = map_columns(opened.columns, item, headings, name)
+    except Refusal as refusal:
+        raise advised(refusal, opened, headings, on) from None
+    return Reading(opened, Plan(item, feed, mapped, Checks(item, {}, on), on, name, register.places(on)))
+
+
+def _lawful_item(feed: Feed, on: date) -> Item:
+    """The catalogue item in force; without one nothing may be collected (R08)."""
+    try:
+        return catalogue.item(feed.item, on)
+    except Refusal as refusal:
+        raise Refusal(
+            "rights.R08",
+            Text(
+                f"目录事项“{feed.item}”当前没有生效，不得归集。{refusal.sentence.zh}",
+                f"The catalogue item “{feed.item}” is not in force; nothing may be collected. {refusal.sentence.en}",
+            ),
+            refusal.remedy,
+            refusal.clause or next(iter(feed.clauses), None),
+        ) from refusal
+
+
+@dataclass(slots=True)
+class _Settlement:
+    """What is gathered while a batch is settled."""
+
+    batch: str
+    organisations: Organisations
+    stating: records.Stating
+    tally: Tally = member(default_factory=Tally)
+    traces: Traces = member(default_factory=Traces)
+    outcome: Outcome = member(default_factory=Outcome)
+    since: date | None = None
+
+    def take(self, chunk: Chunk, judged: Judged, sheet: Sheet) -> None:
+        """One chunk: find its organisations, count its findings, state its good rows."""
+        for finding in chunk.broken:
+            self.tally.rows += 1
+            self.tally.refuse([finding])
+        numbers = self.organisations.resolve(judged, self.tally)
+        tell(judged, self.tally)
+        self.traces.look(chunk, judged, sheet, self.tally)
+        rows = statements(judged, numbers)
+        if rows.num_rows:
+            first = date.fromisoformat(pc.min(rows["decided_on"]).as_py())
+            self.since = min(self.since or first, first)
+            item = judged.plan.item
+            self.outcome += self.stating.state(Statements(item.id, item.edition, self.batch, rows))
+
+
+def settle(delivery: Delivery, reading: Reading, *, actor: Actor, at: datetime, progress: Progress | None) -> Receipt:
+    """Judge and state the rows of ``delivery`` and say that it is settled; its receipt (the old one if it was)."""
+    with _roomy_cache(), transaction.atomic(), ledger.collector_paused():
+        ledger.take_turn()
+        if queries.held(delivery.id).settled_at is not None:
+            return queries.receipt(delivery.id)
+        again = queries.settled_before(delivery.feed, delivery.sha256)
+        settlement = _Settlement(
+            delivery.id,
+            Organisations(reading.plan, delivery.id, actor=actor, at=at),
+            records.Stating(reading.plan.item.id, actor=actor, at=at, again=again),
+        )
+        # One thread on purpose: reading ahead in a second one was measured slower, both want the interpreter.
+        for chunk in reading.sheet.chunks():
+            settlement.take(chunk, judge(chunk, reading.plan), reading.sheet)
+            if progress:
+                progress(settlement.tally)
+        receipt = _close(delivery, reading, settlement, actor=actor, at=at)
+    if not settlement.traces.found:
+        originals.clear(delivery.sha256)
+    return receipt
+
+
+def _close(delivery: Delivery, reading: Reading, settlement: _Settlement, *, actor: Actor, at: datetime) -> Receipt:
+    """Say that the batch is settled, with its figures, its findings and the digest of the copy kept."""
+    plan, tally = reading.plan, settlement.tally
+    for finding in plan.mapped.findings:
+        tally.warn(finding)
+    bounds = plan.feed.expected_rows
+    if bounds and not bounds[0] <= tally.rows <= bounds[1]:
+        tally.warn(remarks.unexpected_size(tally.rows, bounds))
+    receipt = _signed(_receipt(delivery, settlement))
+    since = min(settlement.since or plan.on, plan.on)
+    records.supply(Supply(plan.item.id, plan.feed.covers, since, plan.on), actor=actor, at=at)
+    body = {
+        "entry": int(delivery.id[1:]),
+        **{
+            name: getattr(receipt, name)
+            for name in ("rows", "accepted", "refused", "unchanged", "superseded", "warnings")
+        },
+        "late": receipt.warnings_by_code.get("late", 0),
+        "warnings_by_code": receipt.warnings_by_code,
+        "refused_by_code": receipt.refused_by_code,
+        "findings": originals.keep_text(FINDINGS, _lines(receipt)),
+        "kept": _kept(delivery, reading, settlement.traces),
+        "signature": receipt.signature,
+    }
+    follow(FOLLOWER, ledger.append([Saying(SETTLED, body)], actor=actor, at=at))
+    return receipt
+
+
+def _receipt(delivery: Delivery, settlement: _Settlement) -> Receipt:
+    tally, outcome = settlement.tally, settlement.outcome
+    by_code = tally.warnings_by_code()
+    return Receipt(
+        batch=delivery.id,
+        feed=delivery.feed,
+        sha256=delivery.sha256,
+        rows=tally.rows,
+        accepted=outcome.new,
+        refused=sum(tally.refused.values()),
+        unchanged=outcome.unchanged,
+        superseded=outcome.superseded,
+        warnings=sum(by_code.values()),
+        warnings_by_code=by_code,
+        refused_by_code=dict(sorted(tally.refused.items())),
+        findings=tuple(_in_file(finding, delivery.name) for finding in tally.told()),
+    )
+
+
+def _in_file(finding: Finding, file: str) -> Finding:
+    """The finding with the name of the file, where it was made without."""
+    return finding if finding.place.file else replace(finding, place=replace(finding.place, file=file))
+
+
+def _signed(receipt: Receipt) -> Receipt:
+    key = keys.signing_key(settings.HOME / "keys")
+    return replace(receipt, signature=note.signed(receipt.as_text(), [key]))
+
+
+def _lines(receipt: Receipt) -> bytes:
+    return b"".join(orjson.dumps(finding.as_json()) + b"\n" for finding in receipt.findings)
+
+
+def _kept(delivery: Delivery, reading: Reading, traces: Traces) -> str:
+    """The digest of the copy kept for good: of the bytes sent, or of their rendition without traces of persons."""
+    if not traces.found:
+        return delivery.sha256
+    draft = originals.draft()
+    write_rendition(reading.sheet, reading.plan.mapped, set(traces.persons), draft)
+    kept = originals.keep(draft)
+    draft.unlink()
+    return kept.sha256
+
+
+@contextmanager
+def _roomy_cache() -> Iterator[None]:
+    """On SQLite: room for the indexes of some million rows, so that their pages are not written again and again."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (usual,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA cache_size = {min(usual, _CACHE)}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual}")
