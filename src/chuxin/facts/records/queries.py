@@ -47,7 +47,7 @@ def file_of(subject: int, *, on: date, known: int | None = None) -> tuple[Record
     """
     rows = standing_rows(known).filter(subject=subject)
     events = RecordEvent.objects.filter(record__in=rows.values("record"))
-    return _records(list(rows.order_by("-decided_on", "entry")), events_by_record(events, known), on)
+    return as_they_stand(list(rows.order_by("-decided_on", "entry")), events_by_record(events, known), on)
 
 
 def files_of(subjects: Sequence[int], *, on: date, known: int | None = None) -> dict[int, tuple[Record, ...]]:
@@ -58,7 +58,7 @@ def files_of(subjects: Sequence[int], *, on: date, known: int | None = None) -> 
     rows = standing_rows(known).filter(subject__in=list(subjects))
     events = RecordEvent.objects.filter(record__in=rows.values("record"))
     found: dict[int, tuple[Record, ...]] = {}
-    for one in _records(list(rows.order_by("-decided_on", "entry")), events_by_record(events, known), on):
+    for one in as_they_stand(list(rows.order_by("-decided_on", "entry")), events_by_record(events, known), on):
         found[one.subject] = (*found.get(one.subject, ()), one)
     return found
 
@@ -66,7 +66,7 @@ def files_of(subjects: Sequence[int], *, on: date, known: int | None = None) -> 
 def record(id: str, *, on: date, known: int | None = None) -> Record:
     """One record as it stands on the day ``on``. Refuses ``record.unknown``."""
     events = events_by_record(RecordEvent.objects.filter(record=id), known)
-    found = _records(list(standing_rows(known).filter(record=id)), events, on)
+    found = as_they_stand(list(standing_rows(known).filter(record=id)), events, on)
     if not found:
         raise _unknown(id)
     return found[0]
@@ -80,14 +80,14 @@ def among(ids: Sequence[str], *, on: date) -> dict[str, Record]:
         some = RawSQL(*_any_of(ids[start : start + _AT_ONCE]))  # noqa: S611  # the values are bound
         events = events_by_record(RecordEvent.objects.filter(record__in=some), None)
         rows = list(standing_rows(None).filter(record__in=some))
-        found |= {each.id: each for each in _records(rows, events, on)}
+        found |= {each.id: each for each in as_they_stand(rows, events, on)}
     return found
 
 
 def versions(id: str, *, on: date) -> tuple[Record, ...]:
     """Every version ever stated of a record, first to last, each with the record's state on the day ``on``."""
     events = events_by_record(RecordEvent.objects.filter(record=id), None)
-    return _records(list(RecordVersion.objects.filter(record=id).order_by("version")), events, on)
+    return as_they_stand(list(RecordVersion.objects.filter(record=id).order_by("version")), events, on)
 
 
 def counts() -> Mapping[str, int]:
@@ -174,7 +174,10 @@ def standing_rows(known: int | None) -> QuerySet[RecordVersion]:
     return RecordVersion.objects.filter(later, entry__lt=known)
 
 
-def _records(rows: Sequence[RecordVersion], events: Mapping[str, tuple[Event, ...]], on: date) -> tuple[Record, ...]:
+def as_they_stand(
+    rows: Sequence[RecordVersion], events: Mapping[str, tuple[Event, ...]], on: date
+) -> tuple[Record, ...]:
+    """The rows as records on the day ``on`` (later decisions left out), with their contents from the ledger."""
     if not rows:
         return ()
     terms = retention(on)

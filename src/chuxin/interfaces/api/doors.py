@@ -6,7 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from chuxin.interfaces.api import batches, following, governing, log, published, reviews, subjects, supervision
+from chuxin.interfaces.api import (
+    batches,
+    following,
+    governing,
+    log,
+    open_data,
+    published,
+    reviews,
+    subjects,
+    supervision,
+)
 from chuxin.interfaces.api.answers import refused
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
@@ -22,6 +32,7 @@ api = NinjaAPI(
 )
 api.add_router("/subjects", subjects.router, tags=["subjects"])
 api.add_router("", published.router, tags=["published"])
+api.add_router("", open_data.router, tags=["open data"])
 api.add_router("/measures", following.router, tags=["consequences"])
 api.add_router("", governing.router, tags=["governing"])
 api.add_router("/reviews", reviews.router, tags=["consequences"])

@@ -62,8 +62,10 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "report": "Issue a credit report: a tagged, signed PDF anyone can verify. / 出具信用报告（带签名的 PDF）。",
     },
     "verify": {
-        "verify": "Check a report, receipt, proof or ledger copy; say what holds. / 核验报告、回执、证明或账本副本。",
+        "verify": "Check a report, receipt, proof, ledger copy or manifest. "
+        "/ 核验报告、回执、证明、账本副本或开放数据清单。",
     },
+    "open_data": {"open-data": "开放数据 / open data: build, list"},
     "ledger": {"ledger": "账本 / the log: seal, verify, prove, export"},
     "backup": {
         "backup": "Write database, originals, reports and keys into one archive. "

@@ -58,6 +58,7 @@ def worker(
             "applied": told.applied,
             "sealed": told.sealed,
             "alarms": told.alarms,
+            "edition": told.edition,
             "waiting": [{"what": each.what, "number": each.number} for each in told.waiting],
         },
         as_json=as_json,

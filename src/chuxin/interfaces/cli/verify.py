@@ -11,8 +11,10 @@ from chuxin.interfaces.cli.shell import answer, command, now, operator
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.services.open_data import verify as open_data
 from chuxin.services.publication import queries
 from chuxin.services.publication.actions import check_report
+from chuxin.services.publication.trust import trust_in
 from chuxin.services.publication.verdict import Verdict
 from chuxin.services.publication.verification import Verification
 
@@ -33,7 +35,7 @@ def verify(
     ] = None,
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
-    """Check a report, receipt, proof or ledger copy; say what holds. / 核验报告、回执、证明或账本副本。"""
+    """Check a report, receipt, proof, ledger copy or manifest. / 核验报告、回执、证明、账本副本或开放数据清单。"""
     path = Path(target)
     if not path.exists():
         _by_code(target, offline=offline, as_json=as_json)
@@ -44,7 +46,8 @@ def verify(
             Text("离线核验须用 --key 指定公布的证书或公钥。", "Checking offline needs the published key: --key FILE."),
             Text("从发布方网站取得证书（PEM）或 vkey。", "Get the certificate (PEM) or vkey its issuer publishes."),
         )
-    verdict = queries.verify(path, key=key)
+    trust = queries.own_trust() if key is None else trust_in(key)
+    verdict = open_data.check(path, trust) or queries.verify(path, key=key)
     if verdict.kind == "unknown":
         raise _not_chuxin(path)
     if not verdict.holds:

@@ -12,6 +12,8 @@ SITE = os.environ.get("CHUXIN_SITE", "http://127.0.0.1:8000").rstrip("/")
 ENGINE = os.environ.get("CHUXIN_ENGINE", "duckdb")
 # Whether measures and severe listings may be put into effect (R49). Checking and listing what may follow always works.
 CONSEQUENCES = os.environ.get("CHUXIN_CONSEQUENCES", "off").lower() in {"on", "1", "true", "yes"}
+# How many editions of the open data are kept on disk; the newest alone is handed out.
+OPEN_DATA_KEEP = int(os.environ.get("CHUXIN_OPEN_DATA_KEEP", "2"))
 CONNECTION_SECONDS = 60  # a connection belongs to one thread; opening SQLite anew for each request costs milliseconds
 
 

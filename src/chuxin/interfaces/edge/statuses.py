@@ -14,6 +14,8 @@ _BY_CODE: Final = {
     "law.basis_repealed": 409,
     "evaluation.coverage_too_low": 409,
     "evaluation.not_run": 404,
+    "ledger.not_sealed": 409,
+    "open_data.past": 409,
     "governance.internal": 404,
     "governance.not_final": 404,
     "governance.too_many": 429,

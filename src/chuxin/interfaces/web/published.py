@@ -1,4 +1,4 @@
-"""What the house publishes about itself: the catalogue, the way to object, the open data."""
+"""What the house publishes about itself: the catalogue, and the way to object."""
 
 from __future__ import annotations
 
@@ -42,8 +42,3 @@ def item(request: Asking, item_id: str) -> HttpResponse:
 def complaints(request: Asking) -> HttpResponse:
     """How a record is objected to, corrected or repaired today, by whom, free of charge."""
     return render(request, "web/complaints.html")
-
-
-def open_data(request: Asking) -> HttpResponse:
-    """What machines may fetch, on which terms."""
-    return render(request, "web/open_data.html")

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from chuxin.foundation.ledger.keys import PUBLIC_NAME
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.forms import CodeForm, FileForm
+from chuxin.services.open_data import verify as open_data
 from chuxin.services.publication import actions as publication_actions
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.seal import AUTHORITY_FILE
@@ -60,4 +61,4 @@ def _judge(file: UploadedFile[bytes]) -> Verdict:
         with kept.open("wb") as target:
             for chunk in file.chunks():
                 target.write(chunk)
-        return publication.verify(kept)
+        return open_data.check(kept, publication.own_trust()) or publication.verify(kept)

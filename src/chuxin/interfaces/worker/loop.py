@@ -15,6 +15,8 @@ from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
 from chuxin.interfaces.worker.projections import catch_up
 from chuxin.kernel.actor import Actor
+from chuxin.services.open_data import actions as open_data
+from chuxin.services.open_data import queries as open_editions
 
 WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozenset({"*"}), purpose="operation")
 
@@ -22,13 +24,15 @@ WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozens
 @dataclass(frozen=True, slots=True)
 class Round:
     """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not, alarms
-    raised; and what waits for an officer, which the worker tells and never does (R21)."""
+    raised, the edition of the open data it made; and what waits for an officer, which the worker tells and never does
+    (R21)."""
 
     settled: int
     purged: int
     applied: int
     sealed: bool
     alarms: int = 0
+    edition: str | None = None
     waiting: tuple[Waiting, ...] = ()
 
 
@@ -42,13 +46,16 @@ def once(at: datetime) -> Round:
     unsealed = latest is None or latest.size < log.size()
     if unsealed:
         ledger.seal(actor=WORKER, at=at)
+    day = day_of(at)
+    edition = open_data.build(day, actor=WORKER, at=at).name if open_editions.is_due(day, at) else None
     return Round(
         settled=settled,
         purged=purged,
         applied=applied,
         sealed=unsealed,
         alarms=alarms,
-        waiting=governance.waiting(day_of(at)),
+        edition=edition,
+        waiting=governance.waiting(day),
     )
 
 

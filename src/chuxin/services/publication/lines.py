@@ -45,9 +45,8 @@ def line_of(record: Record, viewing: Viewing) -> Line | None:
     Off the public page (never published, publicity over): departments and the authorised still read it. Repaired: it is
     in the archive, for the authorised. Withdrawn, or past its retention: internal only.
     """
-    item, tiers = viewing.item, viewing.tiers
-    clock = None if viewing.rule is None else window(viewing.rule, matter_of(record, viewing.rule), viewing.on)
-    if item.openness.value not in tiers or not tiers & _needed(record, clock, viewing.on):
+    item, clock = viewing.item, clock_of(record, viewing)
+    if not may_see(record, viewing, clock):
         return None
     shown = _fields(record, viewing)
     visible = frozenset(field.name for field in shown)
@@ -73,6 +72,17 @@ def line_of(record: Record, viewing: Viewing) -> Line | None:
         published=bool(PUBLIC & _needed(record, clock, viewing.on)),
         remedy=_remedy(record, item, clock),
     )
+
+
+def clock_of(record: Record, viewing: Viewing) -> Window | None:
+    """What the publicity rule says of the record on that day; ``None`` where its item has no rule."""
+    return None if viewing.rule is None else window(viewing.rule, matter_of(record, viewing.rule), viewing.on)
+
+
+def may_see(record: Record, viewing: Viewing, clock: Window | None) -> bool:
+    """Whether this viewer sees the record at all; ``clock`` is :func:`clock_of` the same question."""
+    tiers = viewing.tiers
+    return viewing.item.openness.value in tiers and bool(tiers & _needed(record, clock, viewing.on))
 
 
 def matter_of(record: Record, rule: Rule) -> Matter:

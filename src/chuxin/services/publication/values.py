@@ -18,9 +18,14 @@ _LONG_TERM: Final = "2099-12-31"
 """How sources write “without a term” (records.md §3)."""
 
 
+def present(value: Json) -> bool:
+    """Whether a field's value says anything, so that it is shown at all."""
+    return not (value is None or value in ("", [], ()))
+
+
 def written(field: Field, value: Json, places: Places) -> Text | None:
     """``value`` of ``field`` in words, divisions named from ``places``; ``None`` where there is nothing to show."""
-    if value is None or value in ("", [], ()):
+    if not present(value):
         return None
     if field.type is FieldType.REGION:
         found = places.place(str(value))

@@ -1,0 +1,304 @@
+"""The feed of changes: what a consumer at a cursor must take over or drop, worked out from the ledger and the day.
+
+A consumer moves from one state (a size of the ledger, a day) to the next, the newest sealed tree head today. On the way
+it is given every record and organisation that entries between the two spoke of, then every record whose clock turned
+between the two days: as it is at the new state, or as a tombstone where it was public at the old one and is no longer.
+What was never public leaves no trace. Nothing is stored: the cursor says it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from chuxin.facts.records import walking
+from chuxin.facts.records.record import Record
+from chuxin.foundation.ledger import keys
+from chuxin.foundation.ledger import queries as ledger
+from chuxin.foundation.ledger.checkpoint import Checkpoint
+from chuxin.foundation.ledger.entry import ERASED, Said
+from chuxin.foundation.subjects import history, message
+from chuxin.foundation.subjects import queries as subjects
+from chuxin.foundation.subjects.subject import Subject, SubjectType
+from chuxin.kernel.canonical import Json
+from chuxin.kernel.text import Text
+from chuxin.services.open_data import cursor as cursors
+from chuxin.services.open_data import paper, periods, queries, told
+from chuxin.services.open_data.change import Change, ChangeKind, why_gone
+from chuxin.services.open_data.cursor import Cursor
+from chuxin.services.publication.disclosure import Disclosed, Disclosing
+
+KIND = "chuxin changes"
+DEFAULT, MOST = 500, 2_000
+_OF_RECORDS = frozenset({"record.stated", "record.withdrawn", "record.repaired"})
+_OF_SUBJECTS = frozenset({message.REGISTERED, message.CHANGED})
+_KINDS = _OF_RECORDS | _OF_SUBJECTS
+# Steps of the ledger looked through for one page, so that a page costs the same however long the absence.
+_STEPS, _WINDOW = 8, 100_000
+_SHORTER = Text(
+    "本平台的账本比游标所述的短（可能由备份恢复），请从头读取。",
+    "This hub's ledger is shorter than the cursor says (restored from a backup?); begin again.",
+)
+_LAW_CHANGED = Text(
+    "公示规则或公开字段有变更，请从头读取或重新下载整版数据。",
+    "What is public by law has changed; begin again, or download today's edition.",
+)
+_ERASED = Text(
+    "有内容已依法删除，请从头读取或重新下载整版数据。",
+    "Content was erased by law; begin again, or download today's edition.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: the changes, the cursor after them, and whether there is more before the consumer is up to date.
+
+    ``reset`` says why the consumer must drop all it has and begin again at ``next``; ``None`` otherwise.
+    """
+
+    changes: tuple[Change, ...]
+    next: str
+    more: bool
+    head: Checkpoint
+    day: date
+    reset: Text | None = None
+
+    def as_json(self) -> dict[str, Json]:
+        """The page as it is signed and sent."""
+        return {
+            "changes": [change.as_json() for change in self.changes],
+            "next": self.next,
+            "more": self.more,
+            "reset": self.reset.as_json() if self.reset else None,
+            "day": self.day.isoformat(),
+            "checkpoint": self.head.note,
+        }
+
+
+def page(cursor: str, *, on: date, limit: int = DEFAULT) -> Page:
+    """The changes after ``cursor`` (empty: from the beginning) up to today, ``on``: about ``limit`` of them.
+
+    Refuses ``changes.cursor_malformed``, ``changes.cursor_foreign`` and ``ledger.not_sealed``. About twenty SQL
+    statements, however much there is.
+    """
+    head = ledger.latest_checkpoint()
+    if head is None:
+        raise ledger.not_sealed()
+    hub, law = str(keys.hub_verifier()), queries.fingerprint(on)
+    start = cursors.read(cursor, hub) if cursor else Cursor(0, None, law)
+    reason, erased = _why_reset(start, head, law, on)
+    if reason is not None:
+        return Page(erased, cursors.written(Cursor(0, None, law), hub), True, head, on, reason)
+    way = start if start.to_size is not None else start.towards(head.size, max(on, start.day or on), law)
+    changes, reached = _step(way, on, min(max(limit, 1), MOST))
+    return Page(tuple(changes), cursors.written(reached, hub), reached.to_size is not None, head, on)
+
+
+def signed_page(cursor: str, *, on: date, limit: int = DEFAULT) -> dict[str, Json]:
+    """:func:`page` as JSON, signed by the hub's key over its canonical bytes."""
+    return paper.signed(KIND, page(cursor, on=on, limit=limit).as_json(), [keys.hub_key()])
+
+
+def _why_reset(start: Cursor, head: Checkpoint, law: str, on: date) -> tuple[Text | None, tuple[Change, ...]]:
+    """Whether what the consumer has cannot be carried on, and the erased entries it must drop at once."""
+    if max(start.size, start.to_size or 0) > head.size:
+        return _SHORTER, ()
+    if start.law != law and not (start.fresh and start.to_size is None):
+        return _LAW_CHANGED, ()
+    erased = () if start.fresh or start.to_size is not None else tuple(_erased(start.size, head.size, on))
+    return (_ERASED, erased) if erased else (None, ())
+
+
+def _erased(since: int, until: int, on: date) -> Iterator[Change]:
+    for part in ledger.read(since - 1, frozenset({ERASED}), until - 1):
+        for said in part:
+            seq = int(str((said.body or {}).get("seq", -1)))
+            if 0 <= seq < since and ledger.entry(seq).kind in _KINDS:
+                yield Change(ChangeKind.ERASED, {"entry": seq}, on)
+
+
+def _step(way: Cursor, on: date, limit: int) -> tuple[list[Change], Cursor]:
+    assert way.to_size is not None
+    assert way.to_day is not None
+    if not way.clocks:
+        said, done = _entries(way, limit)
+        after = said[-1].seq if said else way.after
+        changes = _World(way, on, said).changes()
+        return changes, _next_phase(way) if done else replace(way, after=after)
+    ids, after = _turned(way, limit)
+    world = _World(way, on, [])
+    return list(world.of_records(ids)), way.arrived() if after >= way.size - 1 else replace(way, after=after)
+
+
+def _next_phase(way: Cursor) -> Cursor:
+    turned = not way.fresh and way.day is not None and way.to_day is not None and way.to_day > way.day
+    return replace(way, clocks=True, after=-1) if turned else way.arrived()
+
+
+def _entries(way: Cursor, limit: int) -> tuple[list[Said], bool]:
+    """The next entries that speak of records or organisations, and whether they are the last."""
+    found: list[Said] = []
+    assert way.to_size is not None
+    for steps, part in enumerate(ledger.read(way.after, _KINDS, way.to_size - 1, limit), 1):
+        found += part
+        if len(found) >= limit or steps >= _STEPS:
+            return found, False
+    return found, True
+
+
+def _turned(way: Cursor, limit: int) -> tuple[list[str], int]:
+    """The next records whose clocks may have turned between the two days, and how far the index was read."""
+    assert way.day is not None
+    assert way.to_day is not None
+    assert way.to_size is not None
+    by_both = (queries.disclosing(way.day), queries.disclosing(way.to_day))
+    lengths = frozenset[int]().union(*(periods.months(by) for by in by_both))
+    turning, after = walking.Turning(way.day, way.to_day, way.to_size, lengths), way.after
+    for _ in range(_STEPS):
+        before = min(after + 1 + _WINDOW, way.size)
+        found = walking.turned(turning, after=after, before=before, limit=limit)
+        after = found[-1][0] if len(found) == limit else before - 1
+        if found or after >= way.size - 1:
+            return [record for _, record in found], after
+    return [], after
+
+
+@dataclass
+class _World:
+    """The old state, the new one and today, as far as one page needs them."""
+
+    way: Cursor
+    on: date
+    said: list[Said]
+    whose: dict[int, Subject] = field(default_factory=dict)
+
+    def changes(self) -> list[Change]:
+        """The changes that ``said`` brings: organisations first, so that a record never comes before its own."""
+        numbers = dict.fromkeys(self._numbers())
+        self._look_up(numbers)
+        recoded = [number for number in numbers if number in self.retyped or number in self._recoded]
+        ids = dict.fromkeys([*self._ids(), *walking.of_subjects(recoded, self._to_size)])
+        return [*self._of_subjects(numbers), *self.of_records(ids)]
+
+    def of_records(self, ids: Collection[str]) -> Iterator[Change]:
+        """What became of each of the records ``ids``."""
+        now = walking.as_known(ids, on=self._to_day, known=self._to_size)
+        then = self._then(ids)
+        today = self._today(ids, now)
+        self._look_up({one.subject for one in now.values()} | {one.record.subject for one in then.values()})
+        for id in ids:
+            change = self._of_record(id, now.get(id), then.get(id), today.get(id))
+            if change is not None:
+                yield change
+
+    @cached_property
+    def retyped(self) -> frozenset[int]:
+        """The organisations whose type an entry of this page changed."""
+        return self._changing("type")
+
+    @cached_property
+    def _recoded(self) -> frozenset[int]:
+        return self._changing("identifiers")
+
+    @property
+    def _to_size(self) -> int:
+        assert self.way.to_size is not None
+        return self.way.to_size
+
+    @property
+    def _to_day(self) -> date:
+        assert self.way.to_day is not None
+        return self.way.to_day
+
+    @cached_property
+    def _by(self) -> Disclosing:
+        return queries.disclosing(self._to_day)
+
+    @cached_property
+    def _by_today(self) -> Disclosing:
+        return queries.disclosing(self.on)
+
+    def _changing(self, name: str) -> frozenset[int]:
+        changed = ((one.kind, one.body or {}) for one in self.said)
+        return frozenset(
+            int(str(body["subject"])) for kind, body in changed if kind == message.CHANGED and body.get(name)
+        )
+
+    def _numbers(self) -> Iterator[int]:
+        for one in self.said:
+            if one.kind == message.REGISTERED:
+                yield one.seq
+            elif one.kind == message.CHANGED and one.body is not None:
+                yield int(str(one.body["subject"]))
+
+    def _ids(self) -> Iterator[str]:
+        for one in self.said:
+            if one.kind in _OF_RECORDS and one.body is not None:
+                yield str(one.body["record"])
+
+    def _look_up(self, numbers: Collection[int]) -> None:
+        missing = [number for number in numbers if number not in self.whose]
+        self.whose |= subjects.subjects(missing)
+
+    def _of_subjects(self, numbers: Collection[int]) -> Iterator[Change]:
+        for number in numbers:
+            one = self.whose.get(number)
+            if one is None:
+                continue
+            known = number < self.way.size and not self.way.fresh
+            if told.is_public(one):
+                new = not known or not self._was_told(number)
+                kind = ChangeKind.SUBJECT_STATED if new else ChangeKind.SUBJECT_CHANGED
+                yield Change(kind, told.organisation(one), self.on, subject=one.code)
+            elif known and self._was_told(number):
+                gone: Mapping[str, Json] = {"subject": one.code, "entry": number}
+                yield Change(ChangeKind.SUBJECT_GONE, gone, self.on, subject=one.code)
+
+    def _then(self, ids: Collection[str]) -> dict[str, Disclosed]:
+        """The records that were public in the state the consumer has."""
+        if self.way.fresh or self.way.day is None:
+            return {}
+        by = queries.disclosing(self.way.day)
+        return _public(by, walking.as_known(ids, on=self.way.day, known=self.way.size))
+
+    def _today(self, ids: Collection[str], now: dict[str, Record]) -> dict[str, Record]:
+        """The records as they stand at this very moment, sealed or not."""
+        if (self._to_day, self._to_size) == (self.on, ledger.size()):
+            return now
+        return walking.as_known(ids, on=self.on, known=None)
+
+    def _of_record(self, id: str, now: Record | None, then: Disclosed | None, today: Record | None) -> Change | None:
+        shown = self._by.disclosed(now) if now else None
+        if shown is not None and told.is_public(subject := self.whose.get(shown.record.subject)):
+            assert subject is not None
+            if today is not None and self._by_today.disclosed(today) is not None:
+                if today.version != shown.record.version:
+                    return None  # the next state tells the newer one
+                kind = ChangeKind.CHANGED if then else ChangeKind.STATED
+                return Change(kind, told.record(shown, subject), self.on, shown.record.item, subject.code)
+        if then is None or not self._was_told(then.record.subject):
+            return None
+        return self._gone(then, today if today is not None else now)
+
+    def _was_told(self, number: int) -> bool:
+        """Whether the organisation was told of in the state the consumer has."""
+        if number not in self.retyped:
+            return told.is_public(self.whose.get(number))
+        return number in self._before and not self._before[number].person_like
+
+    @cached_property
+    def _before(self) -> dict[int, SubjectType]:
+        return history.types_at(self.retyped, self.way.size)
+
+    def _gone(self, then: Disclosed, now: Record | None) -> Change:
+        was, unchanged = then.record, now is not None and now.version == then.record.version
+        ended = unchanged and then.expires is not None and then.expires < self.on
+        subject = self.whose[was.subject].code
+        named: Mapping[str, Json] = {"record": was.id, "subject": subject, "item": was.item, "entry": was.entry}
+        return Change(why_gone(now, ended=ended), named, self.on, was.item, subject)
+
+
+def _public(by: Disclosing, records: Mapping[str, Record]) -> dict[str, Disclosed]:
+    return {id: shown for id, record in records.items() if (shown := by.disclosed(record)) is not None}

@@ -1,0 +1,80 @@
+"""What everyone may take away of a record, as values for machines: the public page's decision, and its last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chuxin.facts.catalogue.item import Item
+from chuxin.facts.records.record import EventKind, Record
+from chuxin.facts.records.timeline import Span, retention_ends
+from chuxin.foundation.subjects.places import Places
+from chuxin.kernel.canonical import Json
+from chuxin.services.publication.lines import PUBLIC, Viewing, clock_of, may_see
+from chuxin.services.publication.rule import Rule, Window
+from chuxin.services.publication.values import present
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """A record as it is public on a day: the values of its public fields by name, and the last day it may be shown.
+
+    ``expires`` is ``None`` where nothing known today ends its publicity; a later repair or withdrawal may.
+    """
+
+    record: Record
+    fields: Mapping[str, Json]
+    expires: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosing:
+    """By which items and rules records are disclosed, all as in force on one day."""
+
+    items: Mapping[str, Item]
+    rules: Mapping[str, Rule]
+    places: Places
+    on: date
+
+    def viewing(self, item: str) -> Viewing | None:
+        """How the public looks at records of ``item``; ``None`` where nothing of it is public.
+
+        An item whose publicity rule is not in force is not shown: better not at all than too long.
+        """
+        known = self.items.get(item)
+        if known is None or known.openness.value not in PUBLIC:
+            return None
+        rule = self.rules.get(known.publicity or "")
+        if known.publicity and rule is None:
+            return None
+        return Viewing(known, rule, PUBLIC, self.on, self.places)
+
+    def disclosed(self, record: Record) -> Disclosed | None:
+        """The record as everyone may see it, or ``None`` where the public page does not show it."""
+        viewing = self.viewing(record.item)
+        return None if viewing is None else disclosed(record, viewing)
+
+
+def disclosed(record: Record, viewing: Viewing) -> Disclosed | None:
+    """The record as ``viewing`` (a public one) shows it; ``None`` where it does not."""
+    clock = clock_of(record, viewing)
+    if not may_see(record, viewing, clock):
+        return None
+    visible = viewing.item.visible(viewing.tiers)
+    told = {field.name: value for field in visible if present(value := record.fields.get(field.name))}
+    return Disclosed(record, told, _last_day(record, viewing.item, clock))
+
+
+def _last_day(record: Record, item: Item, clock: Window | None) -> date | None:
+    return min((day for day in _ends(record, item, clock) if day is not None), default=None)
+
+
+def _ends(record: Record, item: Item, clock: Window | None) -> Iterator[date | None]:
+    """Every day that ends the publicity: of the rule, of validity where no rule is, of retention, of a decision."""
+    yield record.valid_to if clock is None else clock.max_end
+    yield retention_ends(Span(record.decided_on, record.valid_to, item.retention_years or None))
+    for event in record.events:
+        yield event.on - _DAY if event.kind is EventKind.WITHDRAWN else event.on
