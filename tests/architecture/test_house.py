@@ -35,7 +35,7 @@ ROOMS = (
 SHELL = {"models", "queries", "actions", "followers", "migrations"} | {
     "advice", "archive", "cases", "effects", "engines", "export", "following", "grams", "hearing", "inspection", "keys",
     "listings", "originals", "registering", "reviews", "seal", "searching", "settling", "storage", "tables",
-    "eligible", "visiting", "dropping", "expecting", "fetching", "pulling", "running", "sftp", "uploads",
+    "eligible", "visiting", "dropping", "expecting", "fetching", "pulling", "running", "sftp", "state", "uploads",
     "feed", "history", "walking",
 }  # fmt: skip
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5

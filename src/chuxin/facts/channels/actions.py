@@ -31,6 +31,7 @@ from chuxin.kernel.text import Text
 MANAGE = "channel.manage"
 SHORTEST_REASON = 2
 LONGEST_REASON = 500
+MOST_FINDINGS = 50
 _BLOCK = 1 << 20
 _PERMITS = frozenset({"intake.send", "subject.register"})
 
@@ -109,11 +110,11 @@ def take(offer: Offer, *, at: datetime) -> Arrival:
         batch = _settled(offer, sha256, actor) or intake.receive(offer.path, offer.feed, actor=actor, at=at).batch
     except Refusal as refusal:
         return _turned_away(body, refusal, actor=actor, at=at)
-    body |= {"batch": int(batch[1:]), "code": "", "message": None, "remedy": None}
+    body |= {"batch": int(batch[1:]), "code": "", "message": None, "remedy": None, "findings": []}
     with transaction.atomic():
         _say(Saying(ARRIVED, body), actor=actor, at=at)
         _close_troubles(offer.channel.id, Trouble.TURNED_AWAY, "来了可读的文件 / a good file came", actor=actor, at=at)
-    return _arrived(offer)
+    return _said_of(offer.channel.id, offer.claim)
 
 
 def fail(channel: Channel, refusal: Refusal, *, at: datetime) -> None:
@@ -202,6 +203,7 @@ def _turned_away(body: dict[str, Json], refusal: Refusal, *, actor: Actor, at: d
         "code": refusal.code,
         "message": refusal.sentence.as_json(),
         "remedy": refusal.remedy.as_json(),
+        "findings": [one.message.as_json() for one in refusal.findings[:MOST_FINDINGS]],
     }
     channel, sha256, feed, name = (str(body[key]) for key in ("channel", "sha256", "feed", "name"))
     sentence = Text(
@@ -212,13 +214,11 @@ def _turned_away(body: dict[str, Json], refusal: Refusal, *, actor: Actor, at: d
     with transaction.atomic():
         _say(Saying(ARRIVED, told), actor=actor, at=at)
         raise_alarms([raising], actor=actor, at=at)
-    found = queries.arrival(channel, str(body["claim"]))
-    assert found is not None
-    return found
+    return _said_of(channel, str(body["claim"]))
 
 
-def _arrived(offer: Offer) -> Arrival:
-    found = queries.arrival(offer.channel.id, offer.claim)
+def _said_of(channel: str, claim: str) -> Arrival:
+    found = queries.arrival(channel, claim)
     assert found is not None
     return found
 

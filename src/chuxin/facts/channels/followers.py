@@ -12,7 +12,9 @@ from chuxin.kernel.canonical import Json
 
 OPENED, CLOSED, ARRIVED = "channel.opened", "channel.closed", "channel.arrived"
 EXAMINED, ALARM, ALARM_CLOSED, ERASED = "channel.examined", "channel.alarm", "channel.alarm_closed", "ledger.erased"
-_ARRIVAL: Final = ("channel", "feed", "claim", "name", "sha256", "size", "batch", "code", "message", "remedy")
+_ARRIVAL: Final = (
+    "channel", "feed", "claim", "name", "sha256", "size", "batch", "code", "message", "remedy", "findings",
+)  # fmt: skip
 Body: TypeAlias = "Mapping[str, Json]"
 
 

@@ -42,6 +42,7 @@ class ArrivalRow(models.Model):
     code = models.CharField(max_length=64, default="")
     message = models.JSONField(null=True)
     remedy = models.JSONField(null=True)
+    findings = models.JSONField(default=list)
 
     class Meta:
         db_table = "channels_arrival"

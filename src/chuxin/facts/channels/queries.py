@@ -34,6 +34,7 @@ class Arrival:
     code: str
     sentence: Text | None
     remedy: Text | None
+    findings: tuple[Text, ...] = ()
 
     def as_json(self) -> dict[str, Json]:
         """The arrival as every interface gives it."""
@@ -49,6 +50,7 @@ class Arrival:
             "code": self.code or None,
             "message": self.sentence.as_json() if self.sentence else None,
             "remedy": self.remedy.as_json() if self.remedy else None,
+            "findings": [one.as_json() for one in self.findings],
         }
 
 
@@ -185,6 +187,7 @@ def _arrival(row: ArrivalRow) -> Arrival:
         code=row.code,
         sentence=Text(**row.message) if row.message else None,
         remedy=Text(**row.remedy) if row.remedy else None,
+        findings=tuple(Text(**one) for one in row.findings),
     )
 
 

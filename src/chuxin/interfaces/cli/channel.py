@@ -6,14 +6,16 @@ from datetime import datetime
 
 import typer
 
-from chuxin.facts.channels import actions, expecting, queries
+from chuxin.facts.channels import actions, dropping, expecting, queries, running, state
 from chuxin.facts.channels.alarm import Alarm
 from chuxin.facts.channels.channel import MEBIBYTE, SORTS, Channel, Sort
 from chuxin.foundation.subjects.message import HERE
 from chuxin.interfaces.cli.columns import table
 from chuxin.interfaces.cli.shell import answer, command, now, operator
 
-channels = typer.Typer(no_args_is_help=True, help="报送渠道 / channels: open, close, list, alarms, dismiss")
+channels = typer.Typer(
+    no_args_is_help=True, help="报送渠道 / channels: open, close, list, run, status, alarms, dismiss"
+)
 _CHANNELS = ("渠道 channel", "类别 sort", "报送通道 feeds", "部门 agency", "地址 address", "开通 opened")
 _ALARMS = ("编号 no.", "自 since", "事由 about", "报送通道 feed", "渠道 channel", "说明 what")
 
@@ -40,8 +42,7 @@ def open_(
         id, sort, tuple(feed), agency, address, key, secret, host_key, every, largest * MEBIBYTE, inner, moves
     )
     opened = actions.open_channel(wanted, actor=operator(), at=now())
-    folder = queries.place_of(id) / "inbox"
-    where = f"\n投递到 / drop files into: {folder}" if sort is Sort.FOLDER else ""
+    where = f"\n投递到 / drop files into: {dropping.prepare(opened)}" if sort is Sort.FOLDER else ""
     answer(as_tree(opened), as_json=as_json, plain=f"已开通 / opened: {id}{where}")
 
 
@@ -71,6 +72,49 @@ def list_(
     ]
     plain = table(_CHANNELS, rows) if rows else "还没有渠道 / no channels yet"
     answer([as_tree(one) for one in held], as_json=as_json, plain=plain)
+
+
+@channels.command("run")
+@command
+def run(
+    id: str | None = typer.Argument(
+        None, help="渠道编号；不写则运行到期的全部 / one channel; without it all that are due"
+    ),
+    as_json: bool = typer.Option(False, "--json"),
+) -> None:
+    """Run one channel now, or all that are due; exit 1 where one fails. / 立即运行一个渠道，或运行全部到期的渠道。"""
+    at = now()
+    ran = running.run_due(at) if id is None else (running.run(queries.channel(id), at=at),)
+    lines = [f"{one.channel}: {len(one.arrivals)} 个文件 / files" for one in ran if one.refusal is None]
+    lines += [f"  {each.name} → {each.batch or each.code}" for one in ran for each in one.arrivals]
+    failed = [one.refusal for one in ran if one.refusal is not None]
+    if failed:
+        typer.echo("\n".join(lines), err=True)
+        raise failed[0]
+    told = [{"channel": one.channel, "arrivals": [each.as_json() for each in one.arrivals]} for one in ran]
+    answer(told, as_json=as_json, plain="\n".join(lines) or "没有到期的渠道 / no channel is due")
+
+
+@channels.command("status")
+@command
+def status(id: str, as_json: bool = typer.Option(False, "--json")) -> None:
+    """One channel: its settings, when it runs next, what came last, its alarms. / 一个渠道的设置、近况与告警。"""
+    one, held = queries.channel(id), state.read(id)
+    came = queries.arrivals(id)
+    standing = [each for each in queries.alarms() if each.channel == id]
+    lines = [f"{one.id} · {SORTS[one.sort].zh} / {SORTS[one.sort].en} · {' '.join(one.feeds)}"]
+    lines += [
+        f"下次运行 / next run: {_moment(held.next_at) or '—'} · 连续失败 / failures: {held.failures}"
+    ] * one.fetches
+    lines += [f"{_moment(each.at)}  {each.name} → {each.batch or each.code}" for each in came]
+    lines += [f"! {each.title.zh}: {each.sentence.zh} / {each.sentence.en}" for each in standing]
+    told = as_tree(one) | {
+        "next_at": held.next_at.isoformat() if held.next_at else None,
+        "failures": held.failures,
+        "arrivals": [each.as_json() for each in came],
+        "alarms": [each.as_json() for each in standing],
+    }
+    answer(told, as_json=as_json, plain="\n".join(lines))
 
 
 @channels.command("alarms")

@@ -34,7 +34,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "batches": "What came, newest first. / 已接收的批次，新的在前。",
         "batch": "一个批次 / one batch",
     },
-    "channel": {"channel": "报送渠道 / channels: open, close, list, alarms, dismiss"},
+    "channel": {"channel": "报送渠道 / channels: open, close, list, run, status, alarms, dismiss"},
     "facts": {"facts": "分析用事实表 / analytic facts"},
     "subject": {"subject": "Find organisations; one shows its public file. / 查找组织；唯一命中时显示其公开档案。"},
     "evaluation": {

@@ -57,6 +57,7 @@ def worker(
             "purged": told.purged,
             "applied": told.applied,
             "sealed": told.sealed,
+            "arrived": told.arrived,
             "alarms": told.alarms,
             "edition": told.edition,
             "waiting": [{"what": each.what, "number": each.number} for each in told.waiting],

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from chuxin.assessment.governance import queries as governance
 from chuxin.assessment.governance.queries import Waiting
 from chuxin.assessment.governance.step import day_of
-from chuxin.facts.channels import expecting
+from chuxin.facts.channels import expecting, running
 from chuxin.facts.intake import actions as intake
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
@@ -31,6 +31,7 @@ class Round:
     purged: int
     applied: int
     sealed: bool
+    arrived: int = 0
     alarms: int = 0
     edition: str | None = None
     waiting: tuple[Waiting, ...] = ()
@@ -40,6 +41,7 @@ def once(at: datetime) -> Round:
     """One round of everything that is due at ``at``."""
     settled = len(intake.resume(actor=WORKER, at=at))
     purged = intake.purge_quarantine(at=at)
+    arrived = sum(len(one.arrivals) for one in running.run_due(at))
     alarms = expecting.look(actor=WORKER, at=at)
     applied = sum(catch_up().values())
     latest = log.latest_checkpoint()
@@ -53,6 +55,7 @@ def once(at: datetime) -> Round:
         purged=purged,
         applied=applied,
         sealed=unsealed,
+        arrived=arrived,
         alarms=alarms,
         edition=edition,
         waiting=governance.waiting(day),
