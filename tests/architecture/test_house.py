@@ -37,6 +37,7 @@ SHELL = {"models", "queries", "actions", "followers", "migrations"} | {
     "listings", "originals", "registering", "reviews", "seal", "searching", "settling", "storage", "tables",
     "eligible", "visiting", "dropping", "expecting", "fetching", "pulling", "running", "sftp", "state", "uploads",
     "feed", "history", "walking",
+    "deciding", "identity", "merging", "moving", "naming", "snapshots",
 }  # fmt: skip
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5
 FORBIDDEN_NAMES = {"utils", "common", "helpers", "manager", "base"}

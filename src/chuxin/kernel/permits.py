@@ -27,6 +27,8 @@ PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "ledger.seal": Text("封存账本", "seal the ledger"),
     "ledger.erase": Text("依法删除内容", "erase content by law"),
     "subject.register": Text("登记组织", "register organisations"),
+    "subject.match": Text("决定记录归属", "decide whose record it is"),
+    "subject.merge": Text("合并和拆分组织", "merge and split organisations"),
     "scheme.draft": Text("起草评价方案", "draft a scheme"),
     "scheme.check": Text("法制审核评价方案", "check a scheme legally"),
     "scheme.consult": Text("就方案征求并答复意见", "consult on a scheme and answer comments"),

@@ -33,7 +33,7 @@ def code_of(serial: int) -> str:
 def run(*arguments: str) -> Result:
     app = typer.Typer()
     subject.add_to(app)
-    return CliRunner().invoke(app, list(arguments))
+    return CliRunner().invoke(app, ["subject", *arguments])
 
 
 @pytest.fixture(autouse=True)

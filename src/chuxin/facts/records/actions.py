@@ -161,3 +161,8 @@ def _must_be_open(record: str, kind: EventKind, on: date) -> None:
             Text("该记录已撤销或已修复，不能重复办理。", "The record is already withdrawn or repaired."),
             Text("请先查看该记录的办理经过。", "Look at the record's history first."),
         )
+
+
+def catch_up() -> None:
+    """Let the index hear of what other rooms said: organisations merged or split."""
+    follow(FOLLOWER)

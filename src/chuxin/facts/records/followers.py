@@ -9,6 +9,7 @@ from typing import TypeAlias
 from django.db import connection
 from django.db.models import Model
 
+from chuxin.facts.records import moving
 from chuxin.facts.records.models import RecordEvent, RecordSupply, RecordVersion
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
@@ -20,6 +21,8 @@ _ENVELOPE = itemgetter(
     "record", "version", "item", "subject", "source", "batch", "row", "doc_no", "decided_on", "valid_from", "valid_to",
     "tier", "amount", "digest",
 )  # fmt: skip
+# Where the organisation stands in a row of records_version.
+_SUBJECT = 4
 _EVENTS = {"record.withdrawn": "withdrawn", "record.repaired": "repaired"}
 
 
@@ -35,11 +38,19 @@ def apply(said: Sequence[Said]) -> None:
 def _stated(said: Sequence[Said]) -> None:
     stated = [(one.seq, one.at, one.body) for one in said if one.body is not None]
     moments = {at: connection.ops.adapt_datetimefield_value(at) for at in {at for _, at, _ in stated}}
-    _insert(RecordVersion, [(seq, *_ENVELOPE(body), moments[at], None) for seq, at, body in stated])
+    owners = moving.owners()
+    rows = [(seq, *_ENVELOPE(body), moments[at], None) for seq, at, body in stated]
+    _insert(RecordVersion, [_owned(row, owners) for row in rows] if owners else rows)
     superseding = [(seq, int(str(body["supersedes"]))) for seq, _, body in stated if body["supersedes"] is not None]
     if superseding:
         with connection.cursor() as cursor:
             cursor.executemany("UPDATE records_version SET superseded_by = %s WHERE entry = %s", superseding)
+
+
+def _owned(row: tuple[object, ...], owners: Mapping[int, int]) -> tuple[object, ...]:
+    """The row, under the organisation its own was absorbed by."""
+    number = int(str(row[_SUBJECT]))
+    return (*row[:_SUBJECT], owners.get(number, number), *row[_SUBJECT + 1 :])
 
 
 def _decided(said: Sequence[Said]) -> None:
@@ -89,6 +100,8 @@ _WRITERS = {
     "record.withdrawn": _decided,
     "record.repaired": _decided,
     "record.supplied": _supplied,
+    moving.MERGED: moving.merged,
+    moving.SPLIT: moving.split,
     "ledger.erased": _erased,
 }
 

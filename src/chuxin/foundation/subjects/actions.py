@@ -13,10 +13,10 @@ from chuxin.foundation.ledger.entry import Saying
 from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import message, queries
 from chuxin.foundation.subjects.followers import FOLLOWER
-from chuxin.foundation.subjects.identifiers import USCC
+from chuxin.foundation.subjects.identifiers import USCC, Identifier
 from chuxin.foundation.subjects.kinds import Kind
 from chuxin.foundation.subjects.names import lookup_key
-from chuxin.foundation.subjects.subject import Registration, Standing, Subject
+from chuxin.foundation.subjects.subject import Registration, Standing, Subject, uscc_of
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.codes import read_uscc
@@ -75,7 +75,7 @@ def _register(registrations: Sequence[Registration], kinds: Mapping[str, Kind], 
         if number is None:
             new.append((place, len(sayings)))
             sayings.append(Saying(message.REGISTERED, message.registered_body(one, kinds[one.kind].type)))
-        elif changes := _changes(standing[number], one, kinds[one.kind]):
+        elif changes := _news(standing[number], one, kinds[one.kind]):
             sayings.append(Saying(message.CHANGED, {"subject": number, **changes, "source": one.source}))
     said = ledger.append(sayings, actor=speaker.actor, at=speaker.at)
     follow(FOLLOWER, said)
@@ -96,6 +96,15 @@ def _bearer(registration: Registration, bearers: Mapping[str, int]) -> int | Non
             Text("请向登记机关核实代码后重报。", "Check the codes with the registration authority and send it again."),
         )
     return numbers.pop() if numbers else None
+
+
+def _news(subject: Subject, new: Registration, kind: Kind) -> dict[str, Json]:
+    """What is news of a known organisation; under the code of one it absorbed only further identifiers are."""
+    code = uscc_of(new.identifiers)
+    changes = _changes(subject, new, kind)
+    if code is None or code == subject.uscc or Identifier(USCC, code) not in subject.identifiers:
+        return changes
+    return {name: value for name, value in changes.items() if name == "identifiers"}
 
 
 def _changes(subject: Subject, new: Registration, kind: Kind) -> dict[str, Json]:

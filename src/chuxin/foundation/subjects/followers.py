@@ -21,6 +21,7 @@ from chuxin.kernel.canonical import Json
 Row: TypeAlias = tuple[str | int | date | None, ...]
 
 ERASED = "ledger.erased"
+_MOVES = frozenset({message.MERGED, message.SPLIT})
 _TEXTS = ("kind", "type", "region", "industry", "status")
 _SUBJECT = "number, kind, type, name, uscc, region, industry, registered_on, status"
 _IDENTIFIER = "scheme, value, subject"
@@ -38,6 +39,8 @@ def apply(said: Sequence[Said]) -> None:
         new = []
         if entry.kind == message.CHANGED:
             _change(entry)
+        elif entry.kind in _MOVES:
+            _move(entry)
         elif entry.body is not None:
             _forget(int(str(entry.body["seq"])))
     _register(new)
@@ -101,17 +104,33 @@ def _rename(row: SubjectRow, entry: Said, body: Mapping[str, Json]) -> None:
     row.name = name
 
 
+def _move(entry: Said) -> None:
+    """Organisations that turned out to be one, or to be two again: only whom they are found under changes."""
+    if entry.body is None:
+        return
+    body, absorbed = entry.body, int(str(entry.body["absorbed"]))
+    moving = SubjectRow.objects.filter(number__in=message.numbers_in(body))
+    if entry.kind == message.MERGED:
+        moving.update(absorbed_into=int(str(body["subject"])))
+        return
+    moving.update(absorbed_into=absorbed)
+    SubjectRow.objects.filter(number=absorbed).update(absorbed_into=None)
+
+
 def _forget(seq: int) -> None:
     """After an erasure: make the organisation anew from what the ledger still holds of it."""
     changed = ChangeRow.objects.filter(entry=seq).values_list("subject", flat=True).first()
     number = seq if changed is None else changed
-    if not SubjectRow.objects.filter(number=number).exists():
+    before = SubjectRow.objects.filter(number=number).values_list("absorbed_into", flat=True)
+    if not before:
         return
+    (found_under,) = before
     entries = [number, *ChangeRow.objects.filter(subject=number).order_by("entry").values_list("entry", flat=True)]
     SubjectRow.objects.filter(number=number).delete()
     for table in (IdentifierRow, NamingRow, ChangeRow):
         table._default_manager.filter(subject=number).delete()
     apply([ledger.entry(entry) for entry in entries])
+    SubjectRow.objects.filter(number=number).update(absorbed_into=found_under)
 
 
 def _insert(table: str, columns: str, rows: Sequence[Row]) -> None:
@@ -123,7 +142,7 @@ def _insert(table: str, columns: str, rows: Sequence[Row]) -> None:
 
 FOLLOWER = Follower(
     name="subjects",
-    kinds=frozenset({message.REGISTERED, message.CHANGED, ERASED}),
+    kinds=frozenset({message.REGISTERED, message.CHANGED, *_MOVES, ERASED}),
     tables=(SubjectRow, IdentifierRow, NamingRow, ChangeRow),
     apply=apply,
 )

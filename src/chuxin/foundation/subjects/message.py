@@ -1,8 +1,8 @@
-"""How an organisation is written down in the ledger, and read back: the bodies of its two kinds of entry."""
+"""How an organisation is written down in the ledger, and read back: the bodies of its entries."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from chuxin.kernel.canonical import Json
 
 REGISTERED = "subject.registered"
 CHANGED = "subject.changed"
+MERGED = "subject.merged"
+SPLIT = "subject.split"
 # A day in the ledger's books is a day in China.
 HERE = ZoneInfo("Asia/Shanghai")
 PLAIN = ("region", "industry", "registered_on", "status")
@@ -53,3 +55,17 @@ def identifiers_in(body: Mapping[str, Json]) -> tuple[Identifier, ...]:
     if not isinstance(held, list):
         return ()
     return tuple(Identifier(str(pair[0]), str(pair[1])) for pair in held if isinstance(pair, list))
+
+
+def merged_body(kept: int, absorbed: int, numbers: Sequence[int], why: str) -> dict[str, Json]:
+    """What is said where two registered organisations turn out to be one, or are told apart again.
+
+    ``numbers`` are all that go with ``absorbed``: itself, and whatever it had absorbed before.
+    """
+    return {"subject": kept, "absorbed": absorbed, "numbers": list(numbers), "why": why}
+
+
+def numbers_in(body: Mapping[str, Json]) -> list[int]:
+    """The organisations that move together in a merger or a split."""
+    held = body.get("numbers")
+    return [int(str(each)) for each in held] if isinstance(held, list) else []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
 class SubjectRow(models.Model):
-    """An organisation as last stated; its number is the ledger entry that registered it."""
+    """An organisation as last stated; its number is the ledger entry that registered it.
+
+    ``absorbed_into`` is the organisation it turned out to be one with; its own rows stay, so that a split restores it.
+    """
 
     number = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=100)
@@ -17,9 +22,17 @@ class SubjectRow(models.Model):
     industry = models.CharField(max_length=8, null=True)
     registered_on = models.DateField(null=True)
     status = models.CharField(max_length=16)
+    absorbed_into = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "subjects_subject"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["absorbed_into"],
+                condition=models.Q(absorbed_into__isnull=False),
+                name="subjects_subject_absorbed",
+            ),
+        ]
 
 
 class IdentifierRow(models.Model):

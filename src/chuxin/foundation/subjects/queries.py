@@ -10,11 +10,15 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from django.db import connection
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from chuxin.foundation.law import queries as law
+from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.subjects.identifiers import SEPARATOR, USCC, Identifier, identifier
 from chuxin.foundation.subjects.kinds import Kind, kind_from
+from chuxin.foundation.subjects.message import MERGED, numbers_in
 from chuxin.foundation.subjects.models import IdentifierRow, NamingRow, SubjectRow
 from chuxin.foundation.subjects.names import lookup_key
 from chuxin.foundation.subjects.places import Places, national, place_from
@@ -40,6 +44,10 @@ class Member(NamedTuple):
 
 _COLUMNS = ("number", "kind", "type", "name", "uscc", "region", "industry", "registered_on", "status")
 _TYPES = {member.value: member for member in SubjectType}
+# Whom a name or an identifier is found under: its bearer, or what that turned out to be one with.
+_ROOT = Coalesce(
+    Subquery(SubjectRow.objects.filter(number=OuterRef("subject")).values("absorbed_into")[:1]), F("subject")
+)
 
 
 def numbers_by_code(codes: Iterable[str]) -> dict[str, int]:
@@ -54,6 +62,28 @@ def numbers_by_code(codes: Iterable[str]) -> dict[str, int]:
     return {asked[scheme][value]: number for scheme in asked for value, number in _bearers(scheme, list(asked[scheme]))}
 
 
+def absorbed() -> dict[int, int]:
+    """Organisations that turned out to be one with another, each with the one they are found under. One statement."""
+    rows = SubjectRow.objects.exclude(absorbed_into=None).values_list("number", "absorbed_into")
+    return {number: root for number, root in rows if root is not None}
+
+
+def absorbed_by(number: int) -> tuple[int, ...]:
+    """The organisations found under ``number`` beside its own."""
+    rows = SubjectRow.objects.filter(absorbed_into=number).order_by("number")
+    return tuple(rows.values_list("number", flat=True))
+
+
+def merged_with(number: int) -> tuple[int, ...]:
+    """All that went along when ``number`` was last merged into another organisation, itself first."""
+    last: tuple[int, ...] = (number,)
+    for entry in ledger.read(-1, frozenset({MERGED})):
+        for each in entry:
+            if each.body is not None and each.body["absorbed"] == number:
+                last = tuple(numbers_in(each.body))
+    return last
+
+
 def numbers_by_name(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
     """The numbers of all organisations that bear or bore exactly the names with these look-up keys, by key.
 
@@ -64,7 +94,7 @@ def numbers_by_name(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
         return {}
     found: dict[str, dict[int, None]] = defaultdict(dict)
     rows = NamingRow.objects.filter(key__in=_any_of(wanted)).order_by("subject")
-    for key, number in rows.values_list("key", "subject"):
+    for key, number in rows.annotate(root=_ROOT).values_list("key", "root"):
         found[key][number] = None
     return {key: tuple(numbers) for key, numbers in found.items()}
 
@@ -88,12 +118,33 @@ def subject_by_code(code: str) -> Subject | None:
     return None if number is None else subject(number)
 
 
+def bearer(code: str) -> int:
+    """The organisation that bore ``code`` by itself, wherever it is found now. Refuses ``subjects.unknown``."""
+    plain = identifier(code)
+    rows = IdentifierRow.objects.filter(scheme=plain.scheme, value=plain.value).values_list("subject", flat=True)
+    for number in rows:
+        return number
+    raise Refusal(
+        "subjects.unknown",
+        Text(f"没有代码为“{code}”的主体。", f"There is no organisation with the code “{code}”."),
+        Text("请核对代码。", "Check the code."),
+    )
+
+
 def subjects(numbers: Sequence[int]) -> dict[int, Subject]:
-    """The organisations with these numbers, those that exist. Three statements, however many numbers."""
+    """The organisations with these numbers, those that exist. Three statements, however many numbers.
+
+    One that was absorbed answers with the organisation it is found under (one statement more).
+    """
     if not numbers:
         return {}
-    rows = SubjectRow.objects.filter(number__in=_any_of(list(dict.fromkeys(numbers)))).order_by("number")
-    return {each.number: each for each in _filled(list(rows.values_list(*_COLUMNS)))}
+    told = {row[0]: (row[:-1], row[-1]) for row in _rows(numbers).values_list(*_COLUMNS, "absorbed_into")}
+    moved = {number: root for number, (_, root) in told.items() if root is not None}
+    rows = {number: row for number, (row, _) in told.items() if number not in moved}
+    if moved:
+        rows |= {row[0]: row for row in _rows(list(moved.values())).values_list(*_COLUMNS)}
+    found = {each.number: each for each in _filled(list(rows.values()))}
+    return {number: found[moved.get(number, number)] for number in told}
 
 
 def find(text: str, *, limit: int = 20) -> tuple[Subject, ...]:
@@ -105,29 +156,30 @@ def find(text: str, *, limit: int = 20) -> tuple[Subject, ...]:
     key = lookup_key(text)
     if exact is not None or not key:
         return (exact,) if exact else ()
-    same = list(NamingRow.objects.filter(key=key).order_by("subject").values_list("subject", flat=True)[:limit])
-    part = NamingRow.objects.filter(key__contains=key).order_by("subject").values_list("subject", flat=True)
-    numbers = list(dict.fromkeys([*same, *part[: limit * 2]]))[:limit]
+    rows = NamingRow.objects.annotate(root=_ROOT).order_by("root").values_list("root", flat=True)
+    same, part = rows.filter(key=key)[:limit], rows.filter(key__contains=key)[: limit * 2]
+    numbers = list(dict.fromkeys([*same, *part]))[:limit]
     found = subjects(numbers)
     return tuple(found[number] for number in numbers if number in found)
 
 
 def count() -> int:
     """How many organisations are known."""
-    return SubjectRow.objects.count()
+    return SubjectRow.objects.filter(absorbed_into=None).count()
 
 
 def each(step: int = 5_000) -> Iterator[list[Subject]]:
     """All organisations in order of number, ``step`` at a time, three statements a step."""
     last = -1
-    while rows := list(SubjectRow.objects.filter(number__gt=last).order_by("number").values_list(*_COLUMNS)[:step]):
+    own = SubjectRow.objects.filter(absorbed_into=None)
+    while rows := list(own.filter(number__gt=last).order_by("number").values_list(*_COLUMNS)[:step]):
         yield _filled(rows)
         last = rows[-1][0]
 
 
 def members() -> list[Member]:
     """Every organisation that bears a unified social credit code, by that code, as one statement."""
-    rows = SubjectRow.objects.exclude(uscc=None).order_by("uscc")
+    rows = SubjectRow.objects.filter(absorbed_into=None).exclude(uscc=None).order_by("uscc")
     return [Member(*row) for row in rows.values_list(*Member._fields)]
 
 
@@ -161,7 +213,20 @@ def _bearers(scheme: str, values: list[str]) -> list[tuple[str, int]]:
     if not values:
         return []
     found = IdentifierRow.objects.filter(scheme=scheme, value__in=_any_of(values))
-    return list(found.values_list("value", "subject"))
+    return list(found.annotate(root=_ROOT).values_list("value", "root"))
+
+
+def _rows(numbers: Sequence[int]) -> QuerySet[SubjectRow]:
+    return SubjectRow.objects.filter(number__in=_any_of(list(dict.fromkeys(numbers)))).order_by("number")
+
+
+def _with_absorbed(numbers: Sequence[int]) -> RawSQL:
+    """These organisations and all that are found under them, as the rows of one statement."""
+    postgres = connection.vendor == "postgresql"
+    several = "SELECT unnest(%s::bigint[])" if postgres else "SELECT value FROM json_each(%s)"
+    one = list(numbers) if postgres else json.dumps(list(numbers))
+    under = f"SELECT number FROM subjects_subject WHERE absorbed_into IN ({several})"  # the values are bound
+    return RawSQL(f"{several} UNION ALL {under}", (one, one))  # noqa: S611  # the values are bound
 
 
 def _any_of(values: Sequence[str] | Sequence[int]) -> RawSQL:
@@ -174,14 +239,17 @@ def _any_of(values: Sequence[str] | Sequence[int]) -> RawSQL:
 
 def _filled(rows: Sequence[Row]) -> list[Subject]:
     """The rows as values, with their identifiers (USCC first) and names (newest first)."""
-    among = _any_of([row[0] for row in rows])
+    among = _with_absorbed([row[0] for row in rows])
     identifiers: dict[int, list[Identifier]] = defaultdict(list)
     borne = IdentifierRow.objects.filter(subject__in=among).order_by("scheme", "value")
-    for number, scheme, value in borne.values_list("subject", "scheme", "value"):
-        identifiers[number].insert(0 if scheme == USCC else len(identifiers[number]), Identifier(scheme, value))
+    own = {row[0]: row[4] for row in rows}
+    for number, scheme, value in borne.annotate(root=_ROOT).values_list("root", "scheme", "value"):
+        first = value == own[number] if own[number] else scheme == USCC
+        identifiers[number].insert(0 if first else len(identifiers[number]), Identifier(scheme, value))
     names: dict[int, list[Naming]] = defaultdict(list)
     named = NamingRow.objects.filter(subject__in=among).order_by("-entry")
-    for number, name, since, until, source in named.values_list("subject", "name", "since", "until", "source"):
+    spoken = named.annotate(root=_ROOT).values_list("root", "name", "since", "until", "source")
+    for number, name, since, until, source in spoken:
         names[number].append(Naming(name, since, until, source))
     return [_value(row, tuple(identifiers[row[0]]), tuple(names[row[0]])) for row in rows]
 

@@ -36,7 +36,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
     },
     "channel": {"channel": "报送渠道 / channels: open, close, list, run, status, alarms, dismiss"},
     "facts": {"facts": "分析用事实表 / analytic facts"},
-    "subject": {"subject": "Find organisations; one shows its public file. / 查找组织；唯一命中时显示其公开档案。"},
+    "subject": {"subject": "组织 / organisations: find, merge, split"},
     "evaluation": {
         "evaluate": "Judge all organisations, or one, by a scorecard. / 用评分卡评价全部或一个主体。",
         "explain": "Tell every point of a score: record, parameter, clause, what would change it. "

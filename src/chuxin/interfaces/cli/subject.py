@@ -1,26 +1,32 @@
-"""The command that finds organisations: one shows its public file, several are listed."""
+"""Commands of organisations: find them, say that two are one, tell them apart again."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from django.utils.timezone import localdate
 
 from chuxin.assessment.governance import queries as governance
+from chuxin.facts.intake import identity
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.interfaces.api.profiles import profile_of
 from chuxin.interfaces.api.schemes import shown_of
-from chuxin.interfaces.cli.shell import answer, command, now
+from chuxin.interfaces.cli.shell import answer, command, now, operator
+from chuxin.interfaces.cli.usage import Finding
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.profile import Lane, Profile
 from chuxin.services.publication.searching import SearchPage
 
+one_subject = typer.Typer(cls=Finding, help="组织 / organisations: find, merge, split")
 
+
+@one_subject.command("find")
 @command
-def subject(
+def find(
     sought: Annotated[
         str, typer.Argument(metavar="USCC_OR_NAME", help="代码或名称的一部分 / a code, or part of a name")
     ],
@@ -88,6 +94,42 @@ def _nothing_found(sought: str) -> Refusal:
     )
 
 
+@one_subject.command("merge")
+@command
+def merge(
+    kept: Annotated[str, typer.Argument(metavar="KEPT", help="保留主体的代码 / code of the one that stays")],
+    absorbed: Annotated[str, typer.Argument(metavar="ABSORBED", help="并入主体的代码 / code of the other")],
+    why: Annotated[str, typer.Option(help="理由和依据 / the reason and what it rests on")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Say that two registered organisations are one; can be undone by split. / 将两个登记主体合并为一，可拆分恢复。"""
+    moved = identity.merge(_number(kept), _number(absorbed), why=why, actor=operator(), at=now())
+    answer(asdict(moved), as_json=as_json, plain=_moved("已合并 merged", absorbed, kept, moved.entry))
+
+
+@one_subject.command("split")
+@command
+def split(
+    absorbed: Annotated[str, typer.Argument(metavar="ABSORBED", help="被并入主体的代码 / code of the one absorbed")],
+    why: Annotated[str, typer.Option(help="理由 / the reason")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Say that a merged organisation is one of its own after all. / 拆分已合并的主体，原样恢复。"""
+    moved = identity.split(subjects.bearer(absorbed), why=why, actor=operator(), at=now())
+    answer(asdict(moved), as_json=as_json, plain=_moved("已拆分 split", absorbed, "", moved.entry))
+
+
+def _number(code: str) -> int:
+    found = subjects.subject_by_code(code)
+    if found is None:
+        raise _nothing_found(code)
+    return found.number
+
+
+def _moved(told: str, absorbed: str, kept: str, entry: int) -> str:
+    return f"{told}: {absorbed}" + (f" → {kept}" if kept else "") + f" · 账本 ledger {entry}"
+
+
 def add_to(app: typer.Typer) -> None:
     """Add ``chuxin subject``."""
-    app.command()(subject)
+    app.add_typer(one_subject, name="subject")

@@ -35,6 +35,17 @@ class Hub(TyperGroup):
             raise
 
 
+class Finding(TyperGroup):
+    """A group whose first command is meant where no other is named: ``chuxin subject CODE`` finds, as it always did."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Put the first command in front of arguments that name none."""
+        named = [each for each in args if not each.startswith("-")]
+        if args and "--help" not in args[:1] and (not named or named[0] not in self.commands):
+            args = [next(iter(self.commands)), *args]
+        return super().parse_args(ctx, args)
+
+
 def _told(fault: UsageError) -> Refusal:
     asked = fault.ctx.command_path if fault.ctx else "chuxin"
     return Refusal(

@@ -65,7 +65,7 @@ def search(
 ) -> SearchPage:
     """Organisations by name fragment, pinyin, initials, former name or code: exact, then beginning, then fragment.
 
-    At least two characters (``search.too_short``); at most 100 a page. Three SQL statements. ``region`` is a prefix of
+    At least two characters (``search.too_short``); at most 100 a page. Four SQL statements. ``region`` is a prefix of
     a division code.
     """
     return find(text, Narrowing(kind, region), limit=limit, offset=offset)

@@ -10,6 +10,7 @@ from operator import or_
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
+from chuxin.foundation.subjects import queries as subjects
 from chuxin.services.publication.grams import holding
 from chuxin.services.publication.models import FoundName
 from chuxin.services.publication.name_index import Fit, Question, question
@@ -47,7 +48,7 @@ class Narrowing:
 
 
 def find(text: str, narrowing: Narrowing, *, limit: int, offset: int) -> SearchPage:
-    """The organisations ``text`` finds: exact before beginning before fragment, shorter names first. Three statements.
+    """The organisations ``text`` finds: exact before beginning before fragment, shorter names first. Four statements.
 
     Refuses (``search.too_short``) fewer than two characters.
     """
@@ -57,7 +58,24 @@ def find(text: str, narrowing: Narrowing, *, limit: int, offset: int) -> SearchP
     rows = _narrowed(everyone, narrowing).filter(Q(former=False) | ~Exists(present_too))
     ordered = rows.annotate(rank=_rank(asked), size=Length("normal")).order_by("rank", "former", "size", "entry")
     page = _first_of_each(ordered[offset : offset + min(limit, MOST)])
-    return SearchPage(_hits(page), rows.values("subject").distinct().count())
+    return SearchPage(_under_one(_hits(page)), rows.values("subject").distinct().count())
+
+
+def _under_one(hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:
+    """The hits with what was merged under one organisation; the name that was found stands beside its own."""
+    roots = subjects.absorbed()
+    moved = {hit.number: roots[hit.number] for hit in hits if hit.number in roots}
+    if not moved:
+        return hits
+    kept = subjects.subjects(list(moved.values()))
+    told: dict[int, SearchHit] = {}
+    for hit in hits:
+        one = kept[moved[hit.number]] if hit.number in moved else None
+        found = hit if one is None else SearchHit(
+            one.number, one.name, one.code, one.kind, one.region or "", hit.name if hit.name != one.name else None
+        )  # fmt: skip
+        told.setdefault(found.number, found)
+    return tuple(told.values())
 
 
 def _matching(asked: Question) -> QuerySet[FoundName]:
