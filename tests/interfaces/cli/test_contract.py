@@ -38,6 +38,7 @@ ANSWERED = (
     "review {d}/names.csv --purpose 示例资格审查 --scene tender --matter 示招1号 --out {d}/review.xlsx",
     "worker --once", "measure list", "measure diff 2023-06-30 2026-06-30",
     "measure check national.measure.procurement_ban {code} --as procurement_supervisor",
+    "feed list", "feed template hubei.penalties --out {d}/form.xlsx",
     "channel list", "channel open market --sort folder --feed hubei.penalties", "channel alarms --closed",
     "scheme show", "scheme alarms", "scheme draft {schemes}/conduct.yaml",
 )  # fmt: skip
@@ -46,6 +47,8 @@ REFUSED = {
     "pack describe national.nothing": "law.unknown",
     "intake {d}/empty.csv --feed hubei.penalties": "file.empty",
     "intake {d}/penalties.csv --feed hubei.nothing": "law.unknown",
+    "feed template hubei.nothing --out {d}/form.xlsx": "law.unknown",
+    "feed template hubei.penalties --out {nodir}/form.xlsx": "path.unusable",
     "batch show b999999": "batch.unknown",
     "batch refused b999999 --out {d}/none.csv": "batch.unknown",
     "batch refused {batch} --out {nodir}/refused.csv": "path.unusable",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake.feed import Feed
+from chuxin.facts.intake.house_columns import HOUSE_COLUMNS
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -57,7 +58,7 @@ def headings_of(item: Item, feed: Feed) -> Headings:
     return Headings(
         fields,
         frozenset(map(folded_heading, item.dropped)),
-        frozenset(map(folded_heading, feed.ignored)),
+        frozenset(map(folded_heading, (*feed.ignored, *HOUSE_COLUMNS))),
     )
 
 

@@ -13,6 +13,7 @@ import orjson
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import originals
 from chuxin.facts.intake.feed import Feed, feed_from
+from chuxin.facts.intake.house_columns import FAULT, ORIGIN, REMEDY
 from chuxin.facts.intake.mapping import headings_of
 from chuxin.facts.intake.models import Batch
 from chuxin.facts.intake.privacy import read_rendition
@@ -29,7 +30,6 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 FINDINGS = "findings"
-_FAULT, _REMEDY = "错误 / fault", "补救办法 / remedy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def findings(id: str) -> tuple[Finding, ...]:
 
 
 def refused_file(id: str) -> bytes:
-    """The refused rows as they were sent, as CSV (UTF-8 with mark), with fault and remedy in two more columns.
+    """The refused rows as they were sent, as CSV (UTF-8 with mark); fault, remedy and origin in three more columns.
 
     Rows about natural persons are left out (R01).
     """
@@ -180,7 +180,7 @@ def refused_file(id: str) -> bytes:
     columns, chunks = _kept(_row(id))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*columns, _FAULT, _REMEDY])
+    writer.writerow([*columns, FAULT, REMEDY, ORIGIN])
     for number, cells in _rows_of(chunks, faults, len(columns)):
         told = faults[number]
         writer.writerow(
@@ -188,6 +188,7 @@ def refused_file(id: str) -> bytes:
                 *cells,
                 "；".join(f"{one.place.field or ''} {one.message.zh} / {one.message.en}".strip() for one in told),
                 "；".join(dict.fromkeys(f"{one.remedy.zh} / {one.remedy.en}" for one in told)),
+                f"{id}:{number}",
             ]
         )
     return b"\xef\xbb\xbf" + text.getvalue().encode()

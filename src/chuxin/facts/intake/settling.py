@@ -20,6 +20,7 @@ from chuxin.facts.intake.advice import advised
 from chuxin.facts.intake.checks import Checks
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.followers import FOLLOWER, SETTLED
+from chuxin.facts.intake.house_columns import without_examples
 from chuxin.facts.intake.mapping import headings_of, map_columns
 from chuxin.facts.intake.privacy import Traces, write_rendition
 from chuxin.facts.intake.queries import FINDINGS, Delivery
@@ -62,7 +63,7 @@ def read(sha256: str, feed_id: str, at: datetime, *, sheet: str | None, name: st
     feed = queries.feed(feed_id, on)
     item = _lawful_item(feed, on)
     headings = headings_of(item, feed)
-    opened = read_sheet(originals.where(sha256), headings.known, sheet, name)
+    opened = without_examples(read_sheet(originals.where(sha256), headings.known, sheet, name))
     try:
         mapped = map_columns(opened.columns, item, headings, name)
     except Refusal as refusal:

@@ -34,6 +34,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "batches": "What came, newest first. / 已接收的批次，新的在前。",
         "batch": "一个批次 / one batch",
     },
+    "feed": {"feed": "报送通道 / feeds: list, template"},
     "channel": {"channel": "报送渠道 / channels: open, close, list, run, status, alarms, dismiss"},
     "facts": {"facts": "分析用事实表 / analytic facts"},
     "subject": {"subject": "组织 / organisations: find, merge, split"},

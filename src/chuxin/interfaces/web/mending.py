@@ -17,8 +17,8 @@ from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.text import Text
 
 MOST_ROWS: Final = 50
-# The file of refused rows ends in two columns of its own: the fault and the remedy.
-OWN_COLUMNS: Final = 2
+# The file of refused rows ends in three columns of its own: the fault, the remedy and where the row came from.
+OWN_COLUMNS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

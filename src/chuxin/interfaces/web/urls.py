@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from chuxin.interfaces.web import (
     act_desk,
+    blank_forms,
     board,
     consultation,
     desk,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("v/<str:code>", verification.answer, name="verification"),
     path("catalogue/", published.catalogue, name="catalogue"),
     path("catalogue/<str:item_id>", published.item, name="item"),
+    path("catalogue/<str:item_id>/template.xlsx", blank_forms.of_item, name="item_template"),
     path("scorecards/", scorecards.index, name="scorecards"),
     path("scorecards/<str:scorecard_id>", scorecards.page, name="scorecard"),
     path("measures/", measures.index, name="measures"),
@@ -67,6 +69,7 @@ urlpatterns = [
     path("desk/schemes/rounds/<int:run>", schemes.one_round, name="round"),
     path("desk/", desk.index, name="desk"),
     path("desk/send", desk.send, name="desk_send"),
+    path("desk/feeds/<str:feed_id>/template.xlsx", blank_forms.of_feed, name="feed_template"),
     path("desk/batches/<str:batch_id>", desk.batch, name="batch"),
     path("desk/batches/<str:batch_id>/refused.csv", desk.refused, name="refused"),
     path("desk/following/", act_desk.index, name="following"),
