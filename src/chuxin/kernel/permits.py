@@ -44,6 +44,8 @@ PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "listing.publish": Text("公布严重失信名单", "publish a severe listing"),
     "dispute.mark": Text("标注异议或诉讼", "mark an objection or a lawsuit"),
     "review.run": Text("开展信用审查", "run a credit review"),
+    "webhook.subscribe": Text("订阅公示信息变更推送", "subscribe to changes of the public record"),
+    "webhook.deliver": Text("发送变更推送", "send changes to subscribers"),
     "access.manage": Text("管理账号", "manage accounts"),
 }
 

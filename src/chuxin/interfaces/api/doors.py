@@ -16,6 +16,7 @@ from chuxin.interfaces.api import (
     reviews,
     subjects,
     supervision,
+    webhooks,
 )
 from chuxin.interfaces.api.answers import refused
 from chuxin.kernel.finding import Finding, Place, Severity
@@ -37,6 +38,7 @@ api.add_router("/measures", following.router, tags=["consequences"])
 api.add_router("", governing.router, tags=["governing"])
 api.add_router("/reviews", reviews.router, tags=["consequences"])
 api.add_router("/batches", batches.router, tags=["batches"])
+api.add_router("/webhooks", webhooks.router, tags=["open data"])
 api.add_router("/log", log.router, tags=["log"])
 api.add_router("/supervision", supervision.router, tags=["supervision"])
 

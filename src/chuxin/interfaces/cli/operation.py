@@ -60,6 +60,7 @@ def worker(
             "arrived": told.arrived,
             "alarms": told.alarms,
             "edition": told.edition,
+            "webhooks": {"received": told.sent, "not_received": told.unsent, "stopped": list(told.parked)},
             "waiting": [{"what": each.what, "number": each.number} for each in told.waiting],
         },
         as_json=as_json,

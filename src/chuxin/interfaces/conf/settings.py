@@ -14,6 +14,8 @@ ENGINE = os.environ.get("CHUXIN_ENGINE", "duckdb")
 CONSEQUENCES = os.environ.get("CHUXIN_CONSEQUENCES", "off").lower() in {"on", "1", "true", "yes"}
 # How many editions of the open data are kept on disk; the newest alone is handed out.
 OPEN_DATA_KEEP = int(os.environ.get("CHUXIN_OPEN_DATA_KEEP", "2"))
+# Webhooks to this very machine, over plain HTTP too: for trials alone.
+WEBHOOK_LOOPBACK = os.environ.get("CHUXIN_WEBHOOK_LOOPBACK", "off").lower() in {"on", "1", "true", "yes"}
 CONNECTION_SECONDS = 60  # a connection belongs to one thread; opening SQLite anew for each request costs milliseconds
 
 
@@ -91,6 +93,7 @@ INSTALLED_APPS = [
     "chuxin.assessment.consequences",
     "chuxin.assessment.supervision",
     "chuxin.services.publication",
+    "chuxin.services.webhooks",
     "chuxin.interfaces.web",
 ]
 AUTH_USER_MODEL = "access.Account"

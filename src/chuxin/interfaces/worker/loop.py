@@ -17,6 +17,7 @@ from chuxin.interfaces.worker.projections import catch_up
 from chuxin.kernel.actor import Actor
 from chuxin.services.open_data import actions as open_data
 from chuxin.services.open_data import queries as open_editions
+from chuxin.services.webhooks import delivering as webhooks
 
 WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozenset({"*"}), purpose="operation")
 
@@ -24,8 +25,8 @@ WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozens
 @dataclass(frozen=True, slots=True)
 class Round:
     """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not, alarms
-    raised, the edition of the open data it made; and what waits for an officer, which the worker tells and never does
-    (R21)."""
+    raised, the edition of the open data it made, webhooks received or not and subscriptions it stopped; and what waits
+    for an officer, which the worker tells and never does (R21)."""
 
     settled: int
     purged: int
@@ -34,6 +35,9 @@ class Round:
     arrived: int = 0
     alarms: int = 0
     edition: str | None = None
+    sent: int = 0
+    unsent: int = 0
+    parked: tuple[str, ...] = ()
     waiting: tuple[Waiting, ...] = ()
 
 
@@ -48,6 +52,7 @@ def once(at: datetime) -> Round:
     unsealed = latest is None or latest.size < log.size()
     if unsealed:
         ledger.seal(actor=WORKER, at=at)
+    sent = webhooks.deliver(actor=WORKER, at=at)
     day = day_of(at)
     edition = open_data.build(day, actor=WORKER, at=at).name if open_editions.is_due(day, at) else None
     return Round(
@@ -57,6 +62,9 @@ def once(at: datetime) -> Round:
         sealed=unsealed,
         arrived=arrived,
         alarms=alarms,
+        sent=sent.received,
+        unsent=sent.failed,
+        parked=sent.stopped,
         edition=edition,
         waiting=governance.waiting(day),
     )

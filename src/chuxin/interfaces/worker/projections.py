@@ -16,6 +16,7 @@ from chuxin.foundation.subjects.followers import FOLLOWER as SUBJECTS
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication.followers import FOLLOWER as PUBLICATION
+from chuxin.services.webhooks.followers import FOLLOWER as WEBHOOKS
 
 FOLLOWERS: tuple[Follower, ...] = (
     LAW,
@@ -29,6 +30,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     CONSEQUENCES,
     SUPERVISION,
     PUBLICATION,
+    WEBHOOKS,
 )
 
 

@@ -83,9 +83,7 @@ def page(cursor: str, *, on: date, limit: int = DEFAULT) -> Page:
     Refuses ``changes.cursor_malformed``, ``changes.cursor_foreign`` and ``ledger.not_sealed``. About twenty SQL
     statements, however much there is.
     """
-    head = ledger.latest_checkpoint()
-    if head is None:
-        raise ledger.not_sealed()
+    head = _head()
     hub, law = str(keys.hub_verifier()), queries.fingerprint(on)
     start = cursors.read(cursor, hub) if cursor else Cursor(0, None, law)
     reason, erased = _why_reset(start, head, law, on)
@@ -96,9 +94,35 @@ def page(cursor: str, *, on: date, limit: int = DEFAULT) -> Page:
     return Page(tuple(changes), cursors.written(reached, hub), reached.to_size is not None, head, on)
 
 
+def present(day: date) -> str:
+    """The cursor of a consumer that has everything up to the newest sealed tree head on ``day``."""
+    return queries.cursor_after(day, _head().size)
+
+
+def opened(cursor: str, *, on: date) -> str:
+    """``cursor`` with the state it reads towards fixed: the same page begins there however the ledger grows since."""
+    hub, law, head = str(keys.hub_verifier()), queries.fingerprint(on), _head()
+    start = cursors.read(cursor, hub) if cursor else Cursor(0, None, law)
+    if start.to_size is not None or _why_reset(start, head, law, on)[0] is not None:
+        return cursor
+    return cursors.written(start.towards(head.size, max(on, start.day or on), law), hub)
+
+
+def is_other_day(cursor: str, on: date) -> bool:
+    """Whether ``cursor`` was reached on another day than ``on``."""
+    return bool(cursor) and cursors.read(cursor, str(keys.hub_verifier())).day != on
+
+
 def signed_page(cursor: str, *, on: date, limit: int = DEFAULT) -> dict[str, Json]:
     """:func:`page` as JSON, signed by the hub's key over its canonical bytes."""
     return paper.signed(KIND, page(cursor, on=on, limit=limit).as_json(), [keys.hub_key()])
+
+
+def _head() -> Checkpoint:
+    head = ledger.latest_checkpoint()
+    if head is None:
+        raise ledger.not_sealed()
+    return head
 
 
 def _why_reset(start: Cursor, head: Checkpoint, law: str, on: date) -> tuple[Text | None, tuple[Change, ...]]:
