@@ -8,10 +8,10 @@ DEMO_SERVE ?= 1
 export CHUXIN_HOME ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help install machine demo test quick lint bench lock docs clean
+.PHONY: help install machine demo test test-postgresql quick lint bench lock docs clean
 
 help: ## these lines
-	@grep -hE '^[a-z]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 .venv/ready: requirements.lock pyproject.toml
 	@.ci/install
@@ -30,6 +30,9 @@ demo: install ## build the sample province in var/ and open the portal on 127.0.
 
 test: install machine lint ## lint, types, contracts and the whole suite
 	@$(PY) -m pytest -n 2 --dist loadfile -rs
+
+test-postgresql: install machine ## the whole suite with PostgreSQL in the place of SQLite, one database a worker
+	@CHUXIN_TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --dist loadfile -rs
 
 quick: install ## the kernel and the house rules only, in seconds
 	@$(PY) -m pytest -m "not django_db and not browser and not postgres and not realdata" -p no:cacheprovider \

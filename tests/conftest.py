@@ -10,7 +10,11 @@ os.environ["CHUXIN_HOME"] = tempfile.mkdtemp(prefix="chuxin-test-")
 
 import pytest
 
-from tests.engines.unguarded import unguarded_flush  # noqa: F401
+from tests.engines.whole_suite import on_the_database_asked_for
+
+on_the_database_asked_for()
+
+from tests.engines.unguarded import unguarded_flush  # noqa: E402, F401
 
 
 @pytest.fixture(scope="session")

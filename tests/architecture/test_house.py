@@ -35,7 +35,7 @@ ROOMS = (
 # names first, then the few files a room's shell was split into so that none grows long.
 SHELL = {"models", "queries", "actions", "followers", "migrations"} | {
     "advice", "archive", "cases", "effects", "engines", "export", "following", "grams", "hearing", "inspection", "keys",
-    "listings", "originals", "registering", "reviews", "seal", "searching", "settling", "storage", "tables",
+    "listings", "originals", "parts", "registering", "reviews", "seal", "searching", "settling", "storage", "tables",
     "eligible", "visiting", "dropping", "expecting", "fetching", "pulling", "running", "sftp", "state", "uploads",
     "feed", "history", "walking",
     "deciding", "identity", "merging", "moving", "naming", "snapshots",

@@ -47,7 +47,9 @@ def main(folder: Path, points: int, seed: int) -> None:
     chance = random.Random(seed)
     path = folder / "penalties.csv"
     repeated = [penalty(1), penalty(2, CF_NR_FK="0.7")]
-    path.write_text(as_csv([*map(penalty, range(1, ROWS)), *repeated]))
+    rows = [*map(penalty, range(1, ROWS)), *repeated]
+    rows[99] = penalty(100, CF_NR_FK="")
+    path.write_text(as_csv(rows))
     template = folder / "template"
     finished(template, prepare)
     whole = at_home(folder, template, "undisturbed")
@@ -91,7 +93,18 @@ def left() -> object:
         "subjects": fingerprint(SUBJECTS),
         "rows": RecordVersion.objects.count(),
         "unsettled": len(queries.unsettled()),
+        "receipt": receipt_of_the_first(),
     }
+
+
+def receipt_of_the_first() -> list[object]:
+    """The figures and findings of the first batch ever settled."""
+    settled = [one for one in queries.batches() if one.settled_at]
+    if not settled:
+        return []
+    told = queries.receipt(settled[-1].id)
+    figures = [told.rows, told.accepted, told.superseded, told.unchanged, told.refused]
+    return [*figures, dict(told.warnings_by_code), [one.as_json() for one in told.findings]]
 
 
 def at_home(folder: Path, template: Path, name: str) -> Path:

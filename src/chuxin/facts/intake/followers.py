@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import F
+
 from chuxin.facts.intake.models import Batch
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
 
-RECEIVED, SETTLED, ERASED = "intake.received", "intake.settled", "ledger.erased"
+RECEIVED, PART, SETTLED, ERASED = "intake.received", "intake.part", "intake.settled", "ledger.erased"
 _FIGURES = (
     "rows", "accepted", "refused", "unchanged", "superseded", "warnings", "late", "findings", "kept",
 )  # fmt: skip
@@ -25,6 +27,9 @@ def apply(said: Sequence[Said]) -> None:
             arrival = {name: body[name] for name in _ARRIVAL}
             sender = str(body.get("sender", ""))
             Batch.objects.create(entry=one.seq, received_at=one.at, received_by=one.actor, sender=sender, **arrival)
+        elif one.kind == PART:
+            entry, through = (int(str(body[name])) for name in ("entry", "through"))
+            Batch.objects.filter(entry=entry).update(parts=F("parts") + 1, through=through)
         elif one.kind == SETTLED:
             figures = {name: body[name] for name in _FIGURES}
             Batch.objects.filter(entry=int(str(body["entry"]))).update(settled=one.seq, settled_at=one.at, **figures)
@@ -38,4 +43,4 @@ def _forget(seq: int) -> None:
     Batch.objects.filter(settled=seq).update(settled=None, settled_at=None, **dict.fromkeys(_FIGURES))
 
 
-FOLLOWER = Follower(name="intake", kinds=frozenset({RECEIVED, SETTLED, ERASED}), tables=(Batch,), apply=apply)
+FOLLOWER = Follower(name="intake", kinds=frozenset({RECEIVED, PART, SETTLED, ERASED}), tables=(Batch,), apply=apply)

@@ -8,7 +8,10 @@ from django.db import models
 
 
 class Batch(models.Model):
-    """One delivery, under the number of the ledger entry that received it; settled once its rows were judged."""
+    """One delivery, under the number of the ledger entry that received it; settled once its rows were judged.
+
+    A large one is stated in ``parts``; ``through`` is the number of the last row stated or sent back so far.
+    """
 
     entry = models.BigIntegerField(primary_key=True)
     feed = models.CharField(max_length=64)
@@ -20,6 +23,8 @@ class Batch(models.Model):
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=100)
     sender = models.CharField(max_length=200, default="")
+    parts = models.IntegerField(default=0)
+    through = models.BigIntegerField(default=0)
     settled = models.BigIntegerField(null=True)
     settled_at = models.DateTimeField(null=True)
     rows = models.IntegerField(null=True)

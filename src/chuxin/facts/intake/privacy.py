@@ -17,10 +17,20 @@ from chuxin.facts.intake.receipt import Tally
 from chuxin.facts.intake.remarks import dropped_column
 from chuxin.facts.intake.rows import Judged
 from chuxin.facts.intake.sheet import Chunk, Sheet
+from chuxin.kernel.finding import Finding
 
 MASKED = "hygiene.masked"
 ROW = "row"
 _SUSPECT = r"[0-9０-９](?:[ -]?[0-9０-９]){10}|护照|[A-HJ-NP-Z][A-HJ-NP-Z0-9]{5}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What of persons one chunk carries: the numbers of rows about them, columns never kept, and whether anything."""
+
+    found: bool
+    persons: tuple[int, ...]
+    dropped: tuple[Finding, ...]
 
 
 @dataclass(slots=True)
@@ -30,17 +40,23 @@ class Traces:
     found: bool = False
     persons: list[int] = field(default_factory=list)
 
-    def look(self, chunk: Chunk, judged: Judged, sheet: Sheet, tally: Tally) -> None:
-        """Look through a chunk: rows about persons, columns never kept, identifiers masked or in columns not kept."""
-        mapped = judged.plan.mapped
-        self.persons += [int(row) for row in judged.numbers[np.flatnonzero(judged.persons)]]
-        for place in mapped.dropped:
-            count = len(chunk.rows) - chunk.table.column(place).null_count
-            if count:
-                self.found = True
-                tally.warn(dropped_column(sheet.columns[place], count))
-        self.found = self.found or bool(self.persons) or _masked_anything(judged)
-        self.found = self.found or any(_has_identifiers(chunk.table.column(place)) for place in mapped.unmapped)
+    def take(self, seen: Seen, tally: Tally) -> None:
+        """Add what one chunk carries."""
+        self.persons += seen.persons
+        self.found = self.found or seen.found
+        for finding in seen.dropped:
+            tally.warn(finding)
+
+
+def look(chunk: Chunk, judged: Judged, sheet: Sheet) -> Seen:
+    """Look through a chunk: rows about persons, columns never kept, identifiers masked or in columns not kept."""
+    mapped = judged.plan.mapped
+    persons = tuple(int(row) for row in judged.numbers[np.flatnonzero(judged.persons)])
+    counts = {place: len(chunk.rows) - chunk.table.column(place).null_count for place in mapped.dropped}
+    dropped = tuple(dropped_column(sheet.columns[place], count) for place, count in counts.items() if count)
+    found = bool(dropped or persons) or _masked_anything(judged)
+    found = found or any(_has_identifiers(chunk.table.column(place)) for place in mapped.unmapped)
+    return Seen(found, persons, dropped)
 
 
 def _masked_anything(judged: Judged) -> bool:

@@ -37,6 +37,7 @@ class Delivery:
     """A batch in short. Figures are ``None`` until it is settled; ``kept`` is the digest of the copy kept for good.
 
     ``sender`` names who sent it where that is not ``received_by`` (the other end of a channel).
+    ``through`` is the number of the last row stated or sent back so far, in ``parts`` parts, while it is not settled.
     """
 
     id: str
@@ -49,6 +50,8 @@ class Delivery:
     received_at: datetime
     received_by: str
     sender: str
+    parts: int
+    through: int
     settled_at: datetime | None
     rows: int | None
     accepted: int | None
@@ -165,7 +168,7 @@ def findings(id: str) -> tuple[Finding, ...]:
     digest = _row(id).findings
     if digest is None:
         return ()
-    return tuple(_finding(orjson.loads(line)) for line in originals.text(FINDINGS, digest).read_bytes().splitlines())
+    return tuple(finding_of(orjson.loads(line)) for line in originals.text(FINDINGS, digest).read_bytes().splitlines())
 
 
 def refused_file(id: str) -> bytes:
@@ -260,6 +263,8 @@ def _delivery(row: Batch) -> Delivery:
         received_at=row.received_at,
         received_by=row.received_by,
         sender=row.sender,
+        parts=row.parts,
+        through=row.through,
         settled_at=row.settled_at,
         rows=row.rows,
         accepted=row.accepted,
@@ -276,7 +281,8 @@ def _counts(value: Json) -> dict[str, int]:
     return {code: n for code, n in value.items() if isinstance(n, int)} if isinstance(value, Mapping) else {}
 
 
-def _finding(told: Mapping[str, Json]) -> Finding:
+def finding_of(told: Mapping[str, Json]) -> Finding:
+    """The finding that ``Finding.as_json`` wrote."""
     message, remedy = told["message"], told["remedy"]
     assert isinstance(message, Mapping)
     assert isinstance(remedy, Mapping)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from dataclasses import field as member
 from datetime import date, datetime
 
 import orjson
@@ -19,18 +18,20 @@ from chuxin.facts.intake import originals, queries, remarks
 from chuxin.facts.intake.advice import advised
 from chuxin.facts.intake.checks import Checks
 from chuxin.facts.intake.feed import Feed
-from chuxin.facts.intake.followers import FOLLOWER, SETTLED
+from chuxin.facts.intake.followers import FOLLOWER, PART, SETTLED
 from chuxin.facts.intake.house_columns import without_examples
 from chuxin.facts.intake.mapping import headings_of, map_columns
+from chuxin.facts.intake.parts import Gathered, gathered, let_go
+from chuxin.facts.intake.pieces import Piece, pieces
 from chuxin.facts.intake.privacy import Traces, write_rendition
 from chuxin.facts.intake.queries import FINDINGS, Delivery
 from chuxin.facts.intake.readers import read_sheet
 from chuxin.facts.intake.receipt import Receipt, Tally
 from chuxin.facts.intake.registering import Organisations
-from chuxin.facts.intake.rows import Judged, Plan, judge, statements, tell
-from chuxin.facts.intake.sheet import Chunk, Sheet
+from chuxin.facts.intake.rows import Plan, statements, tell
+from chuxin.facts.intake.sheet import Sheet
 from chuxin.facts.records import actions as records
-from chuxin.facts.records.record import Outcome, Supply
+from chuxin.facts.records.record import Supply
 from chuxin.facts.records.statements import Statements
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import keys, note
@@ -39,6 +40,7 @@ from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import queries as register
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
+from chuxin.kernel.canonical import Json
 from chuxin.kernel.finding import Finding
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -89,66 +91,105 @@ def _lawful_item(feed: Feed, on: date) -> Item:
 
 @dataclass(slots=True)
 class _Settlement:
-    """What is gathered while a batch is settled."""
+    """A batch while it is settled: who does it, how organisations are found and rows stated, and what is gathered."""
 
-    batch: str
+    delivery: Delivery
+    reading: Reading
     organisations: Organisations
     stating: records.Stating
-    tally: Tally = member(default_factory=Tally)
-    traces: Traces = member(default_factory=Traces)
-    outcome: Outcome = member(default_factory=Outcome)
-    since: date | None = None
+    gathered: Gathered
+    actor: Actor
+    at: datetime
 
-    def take(self, chunk: Chunk, judged: Judged, sheet: Sheet) -> None:
-        """One chunk: find its organisations, count its findings, state its good rows."""
-        for finding in chunk.broken:
-            self.tally.rows += 1
-            self.tally.refuse([finding])
-        numbers = self.organisations.resolve(judged, self.tally)
-        tell(judged, self.tally)
-        self.traces.look(chunk, judged, sheet, self.tally)
+    def take(self, piece: Piece) -> None:
+        """One piece: find its organisations, count its findings, state its good rows."""
+        so_far, judged = self.gathered, piece.judged
+        for finding in piece.broken:
+            so_far.tally.rows += 1
+            so_far.tally.refuse([finding])
+        numbers = self.organisations.resolve(judged, so_far.tally)
+        tell(judged, so_far.tally)
+        so_far.traces.take(piece.seen, so_far.tally)
+        so_far.through = piece.through
         rows = statements(judged, numbers)
         if rows.num_rows:
             first = date.fromisoformat(pc.min(rows["decided_on"]).as_py())
-            self.since = min(self.since or first, first)
+            so_far.since = min(so_far.since or first, first)
             item = judged.plan.item
-            self.outcome += self.stating.state(Statements(item.id, item.edition, self.batch, rows))
+            so_far.outcome += self.stating.state(Statements(item.id, item.edition, self.delivery.id, rows))
+
+    def say(self, kind: str, body: Mapping[str, Json]) -> None:
+        """Say something of the batch."""
+        follow(FOLLOWER, ledger.append([Saying(kind, body)], actor=self.actor, at=self.at))
 
 
 def settle(delivery: Delivery, reading: Reading, *, actor: Actor, at: datetime, progress: Progress | None) -> Receipt:
-    """Judge and state the rows of ``delivery`` and say that it is settled; its receipt (the old one if it was)."""
-    with _roomy_cache(), transaction.atomic(), ledger.collector_paused():
-        ledger.take_turn()
-        if queries.held(delivery.id).settled_at is not None:
-            return queries.receipt(delivery.id)
-        again = queries.settled_before(delivery.feed, delivery.sha256)
-        settlement = _Settlement(
-            delivery.id,
-            Organisations(reading.plan, delivery.id, actor=actor, at=at),
-            records.Stating(reading.plan.item.id, actor=actor, at=at, again=again),
-        )
-        # One thread on purpose: reading ahead in a second one was measured slower, both want the interpreter.
-        for chunk in reading.sheet.chunks():
-            settlement.take(chunk, judge(chunk, reading.plan), reading.sheet)
+    """Judge and state the rows of ``delivery`` and say that it is settled; its receipt (the old one if it was).
+
+    A part is a chunk and a transaction: judged first, then stated in turn with others, with a mark of how far it is.
+    The last part and the settlement are one transaction, so a file of one chunk is whole or not there.
+    """
+    batch = _begun(delivery, reading, actor=actor, at=at)
+    receipt = None
+    with _roomy_cache():
+        for piece, last in _with_last(pieces(reading.sheet, reading.plan, batch.gathered.through)):
+            receipt = _part(batch, piece, last)
             if progress:
-                progress(settlement.tally)
-        receipt = _close(delivery, reading, settlement, actor=actor, at=at)
-    if not settlement.traces.found:
+                progress(batch.gathered.tally)
+            if receipt is not None:
+                break
+    assert receipt is not None, "the last part settles the batch"
+    if not batch.gathered.traces.found:
         originals.clear(delivery.sha256)
+    if batch.gathered.parts:
+        let_go(delivery)
     return receipt
 
 
-def _close(delivery: Delivery, reading: Reading, settlement: _Settlement, *, actor: Actor, at: datetime) -> Receipt:
+def _begun(delivery: Delivery, reading: Reading, *, actor: Actor, at: datetime) -> _Settlement:
+    again = queries.settled_before(delivery.feed, delivery.sha256)
+    organisations = Organisations(reading.plan, delivery.id, actor=actor, at=at)
+    stating = records.Stating(reading.plan.item.id, actor=actor, at=at, again=again)
+    return _Settlement(delivery, reading, organisations, stating, gathered(delivery), actor, at)
+
+
+def _with_last(waiting: Iterator[Piece]) -> Iterator[tuple[Piece | None, bool]]:
+    """Each piece, and whether it is the last; once ``None`` where there is none."""
+    piece = next(waiting, None)
+    while piece is not None and (following := next(waiting, None)) is not None:
+        yield piece, False
+        piece = following
+    yield piece, True
+
+
+def _part(batch: _Settlement, piece: Piece | None, last: bool) -> Receipt | None:
+    """State a piece in one transaction; the receipt once the batch is settled, by this part or by somebody else."""
+    with transaction.atomic(), ledger.collector_paused():
+        ledger.take_turn()
+        held = queries.held(batch.delivery.id)
+        if held.settled_at is not None:
+            return queries.receipt(held.id)
+        if held.parts != batch.gathered.parts:
+            # Another process is at the same batch and got further: what it has done is not done again.
+            batch.gathered = gathered(held)
+        if piece is not None and piece.through > batch.gathered.through:
+            batch.take(piece)
+            if not last:
+                batch.say(PART, batch.gathered.mark(held.id))
+        return _close(batch) if last else None
+
+
+def _close(batch: _Settlement) -> Receipt:
     """Say that the batch is settled, with its figures, its findings and the digest of the copy kept."""
-    plan, tally = reading.plan, settlement.tally
+    delivery, plan, tally = batch.delivery, batch.reading.plan, batch.gathered.tally
     for finding in plan.mapped.findings:
         tally.warn(finding)
     bounds = plan.feed.expected_rows
     if bounds and not bounds[0] <= tally.rows <= bounds[1]:
         tally.warn(remarks.unexpected_size(tally.rows, bounds))
-    receipt = _signed(_receipt(delivery, settlement))
-    since = min(settlement.since or plan.on, plan.on)
-    records.supply(Supply(plan.item.id, plan.feed.covers, since, plan.on), actor=actor, at=at)
+    receipt = _signed(_receipt(batch))
+    since = min(batch.gathered.since or plan.on, plan.on)
+    records.supply(Supply(plan.item.id, plan.feed.covers, since, plan.on), actor=batch.actor, at=batch.at)
     body = {
         "entry": int(delivery.id[1:]),
         **{
@@ -159,15 +200,15 @@ def _close(delivery: Delivery, reading: Reading, settlement: _Settlement, *, act
         "warnings_by_code": receipt.warnings_by_code,
         "refused_by_code": receipt.refused_by_code,
         "findings": originals.keep_text(FINDINGS, _lines(receipt)),
-        "kept": _kept(delivery, reading, settlement.traces),
+        "kept": _kept(delivery, batch.reading, batch.gathered.traces),
         "signature": receipt.signature,
     }
-    follow(FOLLOWER, ledger.append([Saying(SETTLED, body)], actor=actor, at=at))
+    batch.say(SETTLED, body)
     return receipt
 
 
-def _receipt(delivery: Delivery, settlement: _Settlement) -> Receipt:
-    tally, outcome = settlement.tally, settlement.outcome
+def _receipt(batch: _Settlement) -> Receipt:
+    delivery, tally, outcome = batch.delivery, batch.gathered.tally, batch.gathered.outcome
     by_code = tally.warnings_by_code()
     return Receipt(
         batch=delivery.id,

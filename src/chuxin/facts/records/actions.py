@@ -11,10 +11,12 @@ from django.db import transaction
 
 from chuxin.facts.records import queries
 from chuxin.facts.records.followers import FOLLOWER
+from chuxin.facts.records.met import Met
 from chuxin.facts.records.queries import Standing
 from chuxin.facts.records.record import EventKind, Outcome, Statement, Supply
 from chuxin.facts.records.statements import FIRST, Statements, Succession, as_columns, bodies
 from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import Saying
 from chuxin.foundation.ledger.following import follow
 from chuxin.kernel.actor import Actor
@@ -22,30 +24,47 @@ from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
+_STATED = frozenset({"record.stated"})
+
 
 class Stating:
-    """States many sets of one item's rows inside one transaction of the caller.
+    """States many sets of one item's rows, each inside a transaction of the caller that has taken its turn.
 
-    The table is asked only where it can hold some of the records: it held the item before, or the batch has met one of
-    them already. ``again`` says that the very bytes were settled before, so a row equal to any version
-    ever stated says nothing new (an old file sent again never undoes a correction).
+    The table is asked only where it can hold some of the records: it held the item before, others have stated records
+    since, or a row may have been met already. ``again`` says that the very bytes were settled before, so a row equal
+    to any version ever stated says nothing new (an old file sent again never undoes a correction).
     """
 
     def __init__(self, item: str, *, actor: Actor, at: datetime, again: bool = False) -> None:
         actor.must("intake.send")
-        self._actor, self._at, self._again = actor, at, again
-        self._held = queries.holds(item)
-        self._met: set[str] = set()
+        self._item, self._actor, self._at, self._again = item, actor, at, again
+        self._held: bool | None = None
+        self._seen = -1
+        self._met = Met()
 
     def state(self, statements: Statements) -> Outcome:
         """Say what is new among ``statements``; a key met twice makes a new version or says nothing new."""
+        outcome = self._state(statements)
+        self._seen = log.size()
+        return outcome
+
+    def _state(self, statements: Statements) -> Outcome:
         records = statements.records()
-        met = len(self._met)
-        self._met.update(records)
-        if not self._held and len(self._met) - met == len(records):
+        doubtful = self._met.meet(records)
+        if self._is_held():
+            return self._sift(statements, records, queries.standing(records))
+        if len(set(records)) == len(records) and not doubtful:
             self._say(statements, statements.digests(), FIRST)
             return Outcome(new=len(records))
-        return self._sift(statements, records, queries.standing(records))
+        return self._sift(statements, records, queries.standing([records[place] for place in doubtful]))
+
+    def _is_held(self) -> bool:
+        """Whether another batch may have stated records of the item: before this one, or between two of its turns."""
+        if self._held is None:
+            self._held = queries.holds(self._item)
+        elif not self._held:
+            self._held = log.first_of(_STATED, self._seen, log.size() - 1) is not None
+        return self._held
 
     def _sift(self, statements: Statements, records: Sequence[str], stored: dict[str, Standing]) -> Outcome:
         digests = statements.digests()
@@ -68,7 +87,11 @@ class Stating:
         self._say(statements.only(said), [digests[place] for place in said], succession)
         superseded = sum(standing is not None for standing in before)
         outcome = Outcome(len(said) - superseded, superseded, unchanged)
-        return outcome + self.state(statements.only(later)) if later else outcome
+        return outcome + self._again_in_file(statements.only(later)) if later else outcome
+
+    def _again_in_file(self, later: Statements) -> Outcome:
+        records = later.records()
+        return self._sift(later, records, queries.standing(records))
 
     def _say(self, statements: Statements, digests: Sequence[str], succession: Succession) -> None:
         if not digests:

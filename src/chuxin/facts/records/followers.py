@@ -13,6 +13,7 @@ from chuxin.facts.records import moving
 from chuxin.facts.records.models import RecordEvent, RecordSupply, RecordVersion
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
+from chuxin.foundation.ledger.storage import Row, insert_rows
 from chuxin.kernel.canonical import Json
 
 Body: TypeAlias = "Mapping[str, Json]"
@@ -80,19 +81,9 @@ def _erased(said: Sequence[Said]) -> None:
     RecordEvent.objects.filter(entry__in=seqs).delete()
 
 
-def _insert(model: type[Model], rows: Sequence[tuple[object, ...]]) -> None:
-    table = connection.ops.quote_name(model._meta.db_table)
+def _insert(model: type[Model], rows: Sequence[Row]) -> None:
     columns = [connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields]
-    names = ", ".join(columns)
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            places = ", ".join("?" * len(columns))
-            # The driver's own executemany: Django's first copies and formats every row.
-            connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+    insert_rows(connection.ops.quote_name(model._meta.db_table), columns, rows)
 
 
 _WRITERS = {

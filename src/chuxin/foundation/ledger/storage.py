@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import TypeAlias
 
 from django.db import connection
 
@@ -10,7 +12,10 @@ from chuxin.foundation.ledger.entry import Batch
 from chuxin.foundation.ledger.models import Head, TileRow
 from chuxin.foundation.ledger.tiles import Tile, TileKey, partial_tiles
 
+Row: TypeAlias = "tuple[object, ...]"
 _HEAD = 1
+# Values bound to one statement on SQLite; below the limit of every build since 3.32.
+_VALUES = 600
 
 
 def lock_size() -> int:
@@ -33,13 +38,13 @@ def set_size(size: int) -> None:
 
 def insert(batch: Batch) -> None:
     """Store entries and contents."""
-    _insert("ledger_entry", {"seq": "int8", "leaf": "bytea", "header": "bytea"}, batch.entries)
-    _insert("ledger_content", {"seq": "int8", "blob": "bytea"}, batch.contents)
+    insert_rows("ledger_entry", ("seq", "leaf", "header"), batch.entries, ("int8", "bytea", "bytea"))
+    insert_rows("ledger_content", ("seq", "blob"), batch.contents, ("int8", "bytea"))
 
 
 def put_stretches(rows: Iterable[tuple[int, int, str]]) -> None:
     """Store runs of one kind, ``(last, first, kind)``."""
-    _insert("ledger_stretch", {"last": "int8", "first": "int8", "kind": "text"}, list(rows))
+    insert_rows("ledger_stretch", ("last", "first", "kind"), list(rows), ("int8", "int8", "text"))
 
 
 def frontier(size: int) -> dict[TileKey, bytes]:
@@ -61,15 +66,33 @@ def put_tiles(tiles: Iterable[Tile]) -> None:
         cursor.executemany(sql, [(tile.level, tile.number, tile.hashes) for tile in tiles])
 
 
-def _insert(table: str, columns: dict[str, str], rows: Sequence[tuple[object, ...]]) -> None:
-    names = ", ".join(columns)
+def insert_rows(table: str, names: Sequence[str], rows: Sequence[Row], types: Sequence[str] = ()) -> None:
+    """Insert ``rows`` into ``table`` as quickly as the database takes them.
+
+    PostgreSQL copies, in binary where ``types`` tells its types. On SQLite one statement takes many rows: with a
+    trigger that may refuse, the database keeps an undo copy of every page a statement touches.
+    """
+    listed = ", ".join(names)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy:
-                copy.set_types(list(columns.values()))
+            form = " (FORMAT BINARY)" if types else ""
+            with cursor.cursor.copy(f"COPY {table} ({listed}) FROM STDIN{form}") as copy:
+                if types:
+                    copy.set_types(list(types))
                 for row in rows:
                     copy.write_row(row)
         else:
-            places = ", ".join("?" * len(columns))
-            # The driver's own executemany: Django's keeps every row alive while it looks at the first.
-            connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+            _insert_together(f"INSERT INTO {table} ({listed}) VALUES ", len(names), rows)
+
+
+def _insert_together(sql: str, width: int, rows: Sequence[Row]) -> None:
+    one, together = f"({', '.join('?' * width)})", max(1, _VALUES // width)
+    whole = len(rows) - len(rows) % together
+    # The driver's own executemany: Django's keeps every row alive while it looks at the first.
+    insert = connection.connection.executemany
+    if whole:
+        steps = range(0, whole, together)
+        insert(
+            sql + ", ".join([one] * together), (tuple(chain.from_iterable(rows[at : at + together])) for at in steps)
+        )
+    insert(sql + one, rows[whole:])

@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "subject.match_decided": Text("记录归属决定", "Whose record it is was decided"),
     "subject.changed": Text("组织信息变更", "An organisation's particulars changed"),
     "intake.received": Text("收到报送文件", "A file was received"),
+    "intake.part": Text("报送文件处理了一部分", "A part of a file was stated"),
     "intake.settled": Text("报送文件处理完毕", "A file was settled"),
     "channel.opened": Text("报送渠道开通", "A channel was opened"),
     "channel.closed": Text("报送渠道关闭", "A channel was closed"),

@@ -1,0 +1,49 @@
+"""Reads and judges a file piece by piece, ahead of stating: nothing here looks anything up or says anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chuxin.facts.intake.privacy import Seen, look
+from chuxin.facts.intake.rows import Judged, Plan, judge
+from chuxin.facts.intake.sheet import Chunk, Sheet
+from chuxin.kernel.finding import Finding
+
+
+@dataclass(slots=True)
+class Piece:
+    """A chunk after judgement: rows that could not be cut, the judged rows, traces of persons, the last row."""
+
+    broken: tuple[Finding, ...]
+    judged: Judged
+    seen: Seen
+    through: int
+
+
+def pieces(sheet: Sheet, plan: Plan, after: int = 0) -> Iterator[Piece]:
+    """The file's rows with numbers above ``after``, judged chunk by chunk."""
+    for chunk in sheet.chunks():
+        through = _last(chunk)
+        if through <= after:
+            continue
+        left = _after(chunk, after)
+        judged = judge(left, plan)
+        yield Piece(left.broken, judged, look(left, judged, sheet), through)
+
+
+def _last(chunk: Chunk) -> int:
+    broken = max((one.place.row or 0 for one in chunk.broken), default=0)
+    return max(broken, int(chunk.rows[-1].as_py()) if len(chunk.rows) else 0)
+
+
+def _after(chunk: Chunk, after: int) -> Chunk:
+    """The chunk without the rows numbered up to ``after``."""
+    if not after:
+        return chunk
+    kept = pc.greater(chunk.rows, pa.scalar(after, chunk.rows.type))
+    broken = tuple(one for one in chunk.broken if (one.place.row or 0) > after)
+    return replace(chunk, rows=chunk.rows.filter(kept), table=chunk.table.filter(kept), broken=broken)
