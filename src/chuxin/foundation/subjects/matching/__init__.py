@@ -10,6 +10,7 @@ from chuxin.foundation.subjects.matching.candidate import (
     Verdict,
     verdict,
 )
+from chuxin.foundation.subjects.matching.index import Index
 from chuxin.foundation.subjects.matching.rule import Rule, matching_from
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Candidate",
     "Entry",
     "Feature",
+    "Index",
     "Query",
     "Rule",
     "Thresholds",
