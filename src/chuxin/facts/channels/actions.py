@@ -76,13 +76,17 @@ def close_channel(id: str, reason: str, *, actor: Actor, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file that lies ready: for which feed, and ``claim``, which names it as it lay there, since ``since``."""
+    """A file that lies ready: for which feed, and ``claim``, which names it as it lay there, since ``since``.
+
+    ``sha256`` is what its sender says it has; another digest turns the file away.
+    """
 
     channel: Channel
     feed: str
     path: Path
     claim: str
     since: datetime
+    sha256: str = ""
 
 
 def take(offer: Offer, *, at: datetime) -> Arrival:
@@ -92,7 +96,7 @@ def take(offer: Offer, *, at: datetime) -> Arrival:
     file. Killed anywhere, a second call finds the batch that was settled, or settles the one that was received.
     Refuses ``channel.feed`` for a feed the channel may not send. Raises ``OSError`` where the file cannot be read.
     """
-    _must_be_bound(offer)
+    must_be_bound(offer.channel, offer.feed)
     known = queries.arrival(offer.channel.id, offer.claim)
     if known is not None:
         return known
@@ -107,6 +111,7 @@ def take(offer: Offer, *, at: datetime) -> Arrival:
         "size": size,
     }
     try:
+        _must_be_what_was_sent(offer, sha256)
         batch = _settled(offer, sha256, actor) or intake.receive(offer.path, offer.feed, actor=actor, at=at).batch
     except Refusal as refusal:
         return _turned_away(body, refusal, actor=actor, at=at)
@@ -176,18 +181,22 @@ def actor_of(channel: Channel) -> Actor:
     return Actor(f"channel:{channel.id}", permits=_PERMITS, agency=channel.agency or None, purpose="intake")
 
 
-def _must_be_bound(offer: Offer) -> None:
-    if offer.feed not in offer.channel.feeds:
+def must_be_bound(channel: Channel, feed: str) -> None:
+    """Refuse (``channel.feed``) a feed the channel may not send for."""
+    if feed not in channel.feeds:
         raise Refusal(
             "channel.feed",
-            Text(
-                f"渠道“{offer.channel.id}”无权报送“{offer.feed}”。",
-                f"The channel “{offer.channel.id}” may not send for “{offer.feed}”.",
-            ),
-            Text(
-                f"该渠道可报送：{'、'.join(offer.channel.feeds)}。",
-                f"It may send for: {', '.join(offer.channel.feeds)}.",
-            ),
+            Text(f"渠道“{channel.id}”无权报送“{feed}”。", f"The channel “{channel.id}” may not send for “{feed}”."),
+            Text(f"该渠道可报送：{'、'.join(channel.feeds)}。", f"It may send for: {', '.join(channel.feeds)}."),
+        )
+
+
+def _must_be_what_was_sent(offer: Offer, sha256: str) -> None:
+    if offer.sha256 and offer.sha256 != sha256:
+        raise Refusal(
+            "channel.digest",
+            Text("文件与发送方声明的摘要不符。", "The file does not have the digest its sender states."),
+            Text("请重新发送。", "Send it again."),
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from chuxin.facts.channels import actions, dropping, queries, state
+from chuxin.facts.channels import actions, dropping, queries, state, uploads
 from chuxin.facts.channels.channel import Channel, Sort
 from chuxin.facts.channels.queries import Arrival
 from chuxin.kernel.refusal import Refusal
@@ -30,6 +30,7 @@ class Ran:
 
 def run_due(at: datetime) -> tuple[Ran, ...]:
     """Run every open channel that is due at ``at``; those that fetch wait for their time, the others always are."""
+    uploads.purge(at)
     return tuple(run(one, at=at) for one in queries.channels() if is_due(one, at))
 
 
@@ -90,7 +91,7 @@ def _unforeseen(channel: Channel, fault: Exception) -> Refusal:
 
 _WAYS: Final[Mapping[Sort, Callable[[Channel, datetime], tuple[Arrival, ...]]]] = {
     Sort.FOLDER: _dropped,
-    Sort.PUSH: lambda channel, at: (),
+    Sort.PUSH: lambda channel, at: uploads.take_whole(channel, at=at),
     Sort.PULL: lambda channel, at: (),
     Sort.SFTP: lambda channel, at: (),
 }

@@ -16,6 +16,7 @@ from chuxin.interfaces.api import (
     reviews,
     subjects,
     supervision,
+    uploads,
     webhooks,
 )
 from chuxin.interfaces.api.answers import refused
@@ -39,6 +40,7 @@ api.add_router("", governing.router, tags=["governing"])
 api.add_router("/reviews", reviews.router, tags=["consequences"])
 api.add_router("/batches", batches.router, tags=["batches"])
 api.add_router("/webhooks", webhooks.router, tags=["open data"])
+api.add_router("/uploads", uploads.router, tags=["uploads"])
 api.add_router("/log", log.router, tags=["log"])
 api.add_router("/supervision", supervision.router, tags=["supervision"])
 

@@ -36,6 +36,11 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
     },
     "feed": {"feed": "报送通道 / feeds: list, template"},
     "channel": {"channel": "报送渠道 / channels: open, close, list, run, status, alarms, dismiss"},
+    "push": {
+        "push": "Push a file to a hub, signed and resumable. / 向平台推送文件：签名、可断点续传。",
+        "keygen": "Make a key to push with; prints the public half for the hub's operator. "
+        "/ 生成推送用密钥并显示公钥。",
+    },
     "facts": {"facts": "分析用事实表 / analytic facts"},
     "subject": {"subject": "组织 / organisations: find, merge, split"},
     "evaluation": {

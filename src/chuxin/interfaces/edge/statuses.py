@@ -7,10 +7,19 @@ from typing import Final
 from chuxin.kernel.refusal import Refusal
 
 UNPROCESSABLE: Final = 422
+UNSIGNED: Final = 401
 _BY_CODE: Final = {
     "access.not_permitted": 403,
     "access.sign_in": 401,
+    "channel.feed": 403,
     "law.not_in_force": 409,
+    "upload.checksum": 460,
+    "upload.incomplete": 400,
+    "upload.locked": 423,
+    "upload.offset": 409,
+    "upload.too_many": 429,
+    "upload.type": 415,
+    "upload.version": 412,
     "law.basis_repealed": 409,
     "evaluation.coverage_too_low": 409,
     "evaluation.not_run": 404,
@@ -28,5 +37,7 @@ def status_of(refusal: Refusal) -> int:
     """The status of ``refusal``: 401/403 who, 404 unknown, 409 the law or the state forbids, 413, else 422."""
     if refusal.code in _BY_CODE:
         return _BY_CODE[refusal.code]
-    _, _, fault = refusal.code.rpartition(".")
+    room, _, fault = refusal.code.rpartition(".")
+    if room == "signature":
+        return UNSIGNED
     return next((status for word, status in _BY_WORD.items() if word in fault), UNPROCESSABLE)
