@@ -166,6 +166,16 @@ COMBINED: Mapping[str, tuple[str, ...]] = {
     "form changed, one character": ("form changed", "one character"),
     "former, form dropped": ("form dropped",),
 }
+# What a matcher has to stand: every way but the harsher ones (characters at random) and the mixed ones.
+SEVEN = (
+    "form dropped",
+    "place moved",
+    "abbreviated",
+    "two characters",
+    "homophone",
+    "traditional",
+    "former name",
+)
 ALL = (*WAYS, "former name", *COMBINED)
 
 

@@ -29,7 +29,7 @@ from chuxin.foundation.subjects.places import Places, national
 
 _BLOCK, _LOADED = 512, 50_000
 # A key that more names bear than this says too little to bring them all; so many names are looked at, and compared.
-_MOST_BEARERS, _LOOKED_AT, _COMPARED = 500, 40, 8
+_MOST_BEARERS, _LOOKED_AT, _COMPARED = 300, 24, 6
 _SEGMENTS = 8
 _SUFFIXES = sound("市县区")
 _HOME_SHARE = 0.05

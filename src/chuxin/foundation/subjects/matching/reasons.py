@@ -98,15 +98,21 @@ def in_words(reasons: Sequence[Reason], places: Places | None = None) -> tuple[F
 
 
 def _feature(reason: Reason, places: Places) -> Feature:
-    zh, en = _WORDS[reason.feature, reason.case]
     weight = _most(reason.feature) if reason.feature != "scale" else abs(reason.value)
-    if "{" in zh:
-        one, other = reason.asked, reason.found
-        if reason.feature in _PLACES:
-            one, other = _place(one, places), _place(other, places)
-        zh = zh.replace("{asked}", one or _NONE).replace("{found}", other or _NONE)
-        en = en.replace("{asked}", one or "(none)").replace("{found}", other or "(none)")
+    zh, en = _WORDS[reason.feature, reason.case]
+    if "{" not in zh:
+        return Feature(reason.feature, weight, reason.value, _constant(reason.feature, reason.case))
+    one, other = reason.asked, reason.found
+    if reason.feature in _PLACES:
+        one, other = _place(one, places), _place(other, places)
+    zh = zh.replace("{asked}", one or _NONE).replace("{found}", other or _NONE)
+    en = en.replace("{asked}", one or "(none)").replace("{found}", other or "(none)")
     return Feature(reason.feature, weight, reason.value, Text(zh, en))
+
+
+@cache
+def _constant(feature: str, case: str) -> Text:
+    return Text(*_WORDS[feature, case])
 
 
 def _place(number: str, places: Places) -> str:
