@@ -34,6 +34,7 @@ KINDS: Final[Mapping[str, str]] = {
     "review_grounds": "review_ground",
     "places": "place_change",
     "matching": "matching",
+    "quality": "quality",
     "examples": "example",
 }
 # What a definition is called and explained with; changing it changes no result.

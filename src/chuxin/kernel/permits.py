@@ -11,6 +11,8 @@ PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "intake.send": Text("报送数据", "send data"),
     "intake.read": Text("查看报送情况", "read deliveries"),
     "channel.manage": Text("管理报送渠道", "manage channels"),
+    "quality.pursue": Text("核实重错码", "pursue wrong codes"),
+    "quality.write": Text("签发数据质量通报", "issue letters on data quality"),
     "record.withdraw": Text("撤销记录", "withdraw a record"),
     "record.repair": Text("登记信用修复", "enter a repair"),
     "evaluation.run": Text("运行评价", "run an evaluation"),

@@ -29,6 +29,7 @@ PARTS: Final[Mapping[str, str]] = {
     "review_ground": "review_grounds",
     "place_change": "places",
     "matching": "matching",
+    "quality": "quality",
 }
 
 

@@ -15,6 +15,7 @@ from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.supervision.regime import regime_from
 from chuxin.facts.catalogue.define import item_from
 from chuxin.facts.intake.feed import feed_from
+from chuxin.facts.quality.terms import terms_from
 from chuxin.foundation.access.roles import role_from
 from chuxin.foundation.law.clause import clause_from
 from chuxin.foundation.subjects.kinds import kind_from
@@ -59,6 +60,7 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "matching": matching_from,
     "item": item_from,
     "feed": feed_from,
+    "quality": terms_from,
     "parameter": lambda definition: parameters_from([definition]),
     "scorecard": scorecard_from,
     "part": part_from,

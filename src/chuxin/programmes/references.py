@@ -47,6 +47,7 @@ _TITLES: Final[Mapping[str, Text]] = {
     "review_ground": Text("信用审查事由", "ground of credit review"),
     "place_change": Text("区划变更", "change of division"),
     "matching": Text("匹配规则", "matching rule"),
+    "quality": Text("数据质量参数", "terms of data quality"),
 }
 
 

@@ -136,15 +136,22 @@ def held(id: str) -> Delivery:
     return _delivery(_row(id))
 
 
+def settled_entry(id: str) -> int:
+    """The number of the ledger entry that settled a batch: its records stand between it and the batch's own number.
+
+    Refuses ``batch.unknown`` and ``batch.unsettled``.
+    """
+    row = _row(id)
+    if row.settled is None:
+        raise _unsettled(id)
+    return row.settled
+
+
 def receipt(id: str) -> Receipt:
     """The receipt a settled batch was given. Refuses ``batch.unknown`` and ``batch.unsettled``."""
     row = _row(id)
     if row.settled is None:
-        raise Refusal(
-            "batch.unsettled",
-            Text(f"批次{id}尚未处理完毕。", f"Batch {id} is not settled yet."),
-            Text("请运行 chuxin worker --once 后再查。", "Run chuxin worker --once and ask again."),
-        )
+        raise _unsettled(id)
     body = ledger.entry(row.settled).body or {}
     return Receipt(
         batch=id,
@@ -237,6 +244,14 @@ def _kept(row: Batch) -> tuple[tuple[str, ...], Iterator[Chunk]]:
     headings = headings_of(catalogue.item(row.item, on), feed(row.feed, on))
     sheet = read_sheet(originals.original(row.kept), headings.known, row.sheet, row.name)
     return sheet.columns, sheet.chunks()
+
+
+def _unsettled(id: str) -> Refusal:
+    return Refusal(
+        "batch.unsettled",
+        Text(f"批次{id}尚未处理完毕。", f"Batch {id} is not settled yet."),
+        Text("请运行 chuxin worker --once 后再查。", "Run chuxin worker --once and ask again."),
+    )
 
 
 def _row(id: str) -> Batch:

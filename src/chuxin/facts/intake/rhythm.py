@@ -1,6 +1,7 @@
 """Which periods a feed owes a delivery for, until when each is due, and which of them nothing came for.
 
-A delivery stands for the latest period that had ended when it came: a department that sends in November sends October.
+A delivery stands for the latest period whose last working day had come: a department that sends in November sends
+October, and one that sends on the last working day of November sends November.
 Periods are whole calendar days, weeks (from Monday), months, quarters, half-years or years. The last day to send is
 counted in working days after the period's end (State Council's arrangement, ``kernel/days.py``).
 """
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from chuxin.facts.intake.feed import Feed
-from chuxin.kernel.days import add_months, add_working_days
+from chuxin.kernel.days import add_months, add_working_days, is_working_day
 from chuxin.kernel.refusal import Refusal
 
 _DAY: Final = timedelta(days=1)
@@ -106,21 +107,29 @@ def next_due(feed: Feed, last: date | None, on: date) -> date | None:
     if not has_rhythm(feed):
         return None
     late = ended(feed, on)
-    return (late if last is None or last <= late.last else period_of(feed, late.last + _DAY)).due
+    return (late if last is None or last < _stands_from(late.last) else period_of(feed, late.last + _DAY)).due
 
 
 def _ended(feed: Feed, since: date, on: date) -> Iterator[tuple[Period, date]]:
-    """Each period with the last day on which a delivery still stands for it: the last day of the next one."""
+    """Each period with the day from which a delivery stands for the next one."""
     first, last = _bounds(feed.rhythm, since)
     while last < on:
         _, following = _bounds(feed.rhythm, last + _DAY)
-        yield Period(max(first, since), last, _due(last, feed.due_working_days or 0)), following
+        yield Period(max(first, since), last, _due(last, feed.due_working_days or 0)), _stands_from(following)
         first, last = last + _DAY, following
 
 
 def _first_within(came: Sequence[date], period: Period, following: date) -> date | None:
-    place = bisect_left(came, period.last + _DAY)
-    return came[place] if place < len(came) and came[place] <= following else None
+    place = bisect_left(came, _stands_from(period.last))
+    return came[place] if place < len(came) and came[place] < following else None
+
+
+def _stands_from(last: date) -> date:
+    """The last working day of a period that ends on ``last``; that day itself in a year nobody has arranged."""
+    try:
+        return add_working_days(last + _DAY, -1) if not is_working_day(last) else last
+    except Refusal:
+        return last
 
 
 def _bounds(every: str, day: date) -> tuple[date, date]:

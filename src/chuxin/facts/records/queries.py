@@ -147,6 +147,22 @@ def spans(known: int, items: Collection[str] | None = None) -> list[tuple[str, s
     return list(held.values_list("item", "region", "first", "last"))
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """How many versions one authority's decisions of one day made of a batch."""
+
+    source: str
+    decided_on: date
+    rows: int
+
+
+def stated_by(batch: str, first: int, last: int) -> tuple[Stated, ...]:
+    """What a batch stated between the ledger entries ``first`` and ``last``, by authority and day; one statement."""
+    rows = RecordVersion.objects.filter(entry__gt=first, entry__lt=last, batch=batch)
+    counted = rows.values("source", "decided_on").annotate(rows=Count("entry")).order_by("source", "decided_on")
+    return tuple(Stated(one["source"], one["decided_on"], one["rows"]) for one in counted)
+
+
 def supplies(known: int | None = None) -> tuple[Supply, ...]:
     """Every delivery told of, in ledger order."""
     rows = RecordSupply.objects.all() if known is None else RecordSupply.objects.filter(entry__lt=known)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from django.db import connection
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -97,6 +97,16 @@ def numbers_by_name(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
     for key, number in rows.annotate(root=_ROOT).values_list("key", "root"):
         found[key][number] = None
     return {key: tuple(numbers) for key, numbers in found.items()}
+
+
+def sharing_a_name() -> tuple[tuple[int, ...], ...]:
+    """The numbers of organisations that bear the same name today, group by group. Two statements."""
+    present = NamingRow.objects.filter(until=None)
+    shared = present.values("key").annotate(bearers=Count("subject", distinct=True)).filter(bearers__gt=1).values("key")
+    groups: dict[str, dict[int, None]] = defaultdict(dict)
+    for key, number in present.filter(key__in=shared).order_by("key", "subject").values_list("key", "subject"):
+        groups[key][number] = None
+    return tuple(tuple(numbers) for numbers in groups.values())
 
 
 def subject(number: int) -> Subject:

@@ -13,6 +13,7 @@ from chuxin.interfaces.api import (
     log,
     open_data,
     published,
+    quality,
     reviews,
     subjects,
     supervision,
@@ -41,6 +42,7 @@ api.add_router("/reviews", reviews.router, tags=["consequences"])
 api.add_router("/batches", batches.router, tags=["batches"])
 api.add_router("/webhooks", webhooks.router, tags=["open data"])
 api.add_router("/uploads", uploads.router, tags=["uploads"])
+api.add_router("/quality", quality.router, tags=["quality"])
 api.add_router("/log", log.router, tags=["log"])
 api.add_router("/supervision", supervision.router, tags=["supervision"])
 

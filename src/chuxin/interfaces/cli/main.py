@@ -41,6 +41,10 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "keygen": "Make a key to push with; prints the public half for the hub's operator. "
         "/ 生成推送用密钥并显示公钥。",
     },
+    "quality": {
+        "quality": "数据质量 / data quality: table, behind, letter, letters",
+        "codes": "重错码登记簿 / wrong and doubled codes: look, list, show, send, answer, reopen",
+    },
     "facts": {"facts": "分析用事实表 / analytic facts"},
     "subject": {"subject": "组织 / organisations: find, merge, split"},
     "evaluation": {

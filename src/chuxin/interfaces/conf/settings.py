@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "chuxin.facts.records",
     "chuxin.facts.intake",
     "chuxin.facts.channels",
+    "chuxin.facts.quality",
     "chuxin.assessment.evaluation",
     "chuxin.assessment.governance",
     "chuxin.assessment.consequences",

@@ -11,6 +11,7 @@ from chuxin.assessment.governance.queries import Waiting
 from chuxin.assessment.governance.step import day_of
 from chuxin.facts.channels import expecting, running
 from chuxin.facts.intake import actions as intake
+from chuxin.facts.quality import actions as quality
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
 from chuxin.interfaces.worker.projections import catch_up
@@ -18,6 +19,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.services.open_data import actions as open_data
 from chuxin.services.open_data import queries as open_editions
 from chuxin.services.webhooks import delivering as webhooks
+from chuxin.services.publication import letters
 
 WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozenset({"*"}), purpose="operation")
 
@@ -25,7 +27,7 @@ WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozens
 @dataclass(frozen=True, slots=True)
 class Round:
     """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not, alarms
-    raised, the edition of the open data it made, webhooks received or not and subscriptions it stopped; and what waits
+    raised, cases about codes opened, letters on data quality written, the edition of the open data it made, webhooks received or not and subscriptions it stopped; and what waits
     for an officer, which the worker tells and never does (R21)."""
 
     settled: int
@@ -34,6 +36,8 @@ class Round:
     sealed: bool
     arrived: int = 0
     alarms: int = 0
+    codes: int = 0
+    letters: int = 0
     edition: str | None = None
     sent: int = 0
     unsent: int = 0
@@ -48,6 +52,8 @@ def once(at: datetime) -> Round:
     arrived = sum(len(one.arrivals) for one in running.run_due(at))
     alarms = expecting.look(actor=WORKER, at=at)
     applied = sum(catch_up().values())
+    codes = quality.look(actor=WORKER, at=at)
+    written = letters.issue_due(actor=WORKER, at=at)
     latest = log.latest_checkpoint()
     unsealed = latest is None or latest.size < log.size()
     if unsealed:
@@ -62,6 +68,8 @@ def once(at: datetime) -> Round:
         sealed=unsealed,
         arrived=arrived,
         alarms=alarms,
+        codes=codes,
+        letters=written,
         sent=sent.received,
         unsent=sent.failed,
         parked=sent.stopped,

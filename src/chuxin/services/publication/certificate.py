@@ -22,14 +22,18 @@ _STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 _ONE_AT_A_TIME = Lock()
 
 
-def draw(value: Mapping[str, Json], *, at: datetime) -> bytes:
-    """The PDF file of a report written as JSON (:func:`report_json.as_json`), dated ``at``."""
+def draw(value: Mapping[str, Json], *, at: datetime, template: str = "certificate.typ") -> bytes:
+    """The PDF file of a paper written as JSON (:func:`report_json.as_json`), dated ``at``, by one of our templates."""
     order = value["order"]
     assert isinstance(order, Mapping)
     inputs = {"report": canonical_bytes(value).decode(), "qr": _qr(str(order["address"]))}
     with _ONE_AT_A_TIME:
         drawn = _compiler().compile(
-            _template(), format="pdf", sys_inputs=inputs, pdf_standards=[*_STANDARDS], timestamp=int(at.timestamp())
+            _template(template),
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards=[*_STANDARDS],
+            timestamp=int(at.timestamp()),
         )
     assert isinstance(drawn, bytes)
     return drawn
@@ -48,8 +52,8 @@ def _compiler() -> typst.Compiler:
 
 
 @cache
-def _template() -> bytes:
-    return (resources.files("chuxin.services.publication") / "certificate.typ").read_bytes()
+def _template(name: str) -> bytes:
+    return (resources.files("chuxin.services.publication") / name).read_bytes()
 
 
 def _qr(address: str) -> str:

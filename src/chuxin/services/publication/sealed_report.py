@@ -118,10 +118,10 @@ def _facts(value: Mapping[str, Json]) -> tuple[Fact, ...]:
     issued = datetime.fromisoformat(str(order["issued_at"])).astimezone(UTC).isoformat()
     told = {
         "number": order["number"],
-        "code": order["code"],
+        "code": order.get("code"),
         "subject": subject["name"],
         "subject_code": subject["code"],
         "issued_at": issued,
-        "valid_to": order["valid_to"],
+        "valid_to": order.get("valid_to"),
     }
-    return tuple(Fact(name, _FACTS[name], str(text)) for name, text in told.items())
+    return tuple(Fact(name, _FACTS[name], str(text)) for name, text in told.items() if text is not None)
