@@ -223,3 +223,23 @@ def test_refused_rows_are_mended_in_their_file_and_accepted(province: Hub, tmp_p
     assert (receipt["rows"], receipt["accepted"], receipt["refused"]) == (len(lacking), len(lacking), 0), receipt
     again = province.json_of("intake", file, "--feed", "hubei.penalties")
     assert (again["accepted"], again["unchanged"]) == (0, len(lacking))
+
+
+def test_figures_of_quality_are_what_the_manifest_foretells(pristine: Hub) -> None:
+    """Rows, refusals by reason and late rows of every department and month, counted from the ledger, equal the truth."""
+    foretold: dict[tuple[str, str], Counter[str]] = {}
+    for one in pristine.manifest["deliveries"]:
+        counts = foretold.setdefault((one["agency"], one["delivered_on"][:7]), Counter())
+        counts.update({name: one[name] for name in ("rows", "refused", "late")})
+        counts["duplicates"] += one["unchanged"]
+        counts.update({f"fault {code}": rows for code, rows in one["refused_by_code"].items()})
+    for month in sorted({month for _, month in foretold}):
+        for line in pristine.json_of("quality", "table", month):
+            expected = foretold.pop((line["department"], month), None)
+            if expected is None:  # the inspectors of the sample enter results of their own
+                continue
+            told = Counter({name: line[name] for name in ("refused", "late", "duplicates")})
+            told.update({f"fault {code}": rows for code, rows in line["faults"].items()})
+            assert +told == +Counter({name: count for name, count in expected.items() if name != "rows"}), line
+            assert line["rows"] >= expected["rows"]
+    assert not foretold

@@ -38,6 +38,7 @@ PUBLIC = (
     "/supervision/regimes/hubei.m13.food_sales",
     "/complaints/",
     "/open-data/",
+    "/board/quality/",
     "/log/",
     "/log/entry/3",
     "/api/v1/docs",
@@ -46,7 +47,15 @@ PUBLIC = (
 )
 SIGNED_IN = {
     "lead": ("/desk/schemes/", "/desk/schemes/draft"),
-    "clerk": ("/desk/", "/desk/send", "/board/", "/s/{code}/full"),
+    "clerk": (
+        "/desk/",
+        "/desk/send",
+        "/board/",
+        "/s/{code}/full",
+        "/desk/codes/",
+        "/desk/quality/letters/",
+        "/desk/quality/rows?month=2025-11&figure=rows",
+    ),
     "regulator": (
         "/desk/following/",
         "/desk/reviews/",

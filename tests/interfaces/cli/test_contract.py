@@ -40,6 +40,8 @@ ANSWERED = (
     "measure check national.measure.procurement_ban {code} --as procurement_supervisor",
     "feed list", "feed template hubei.penalties --out {d}/form.xlsx",
     "channel list", "channel open market --sort folder --feed hubei.penalties", "channel alarms --closed",
+    "quality table 2026-11", "quality table 2026-11 --items", "quality behind 2026-11 --figure refused", "quality letters",
+    "codes look", "codes list", "codes list --state open",
     "scheme show", "scheme alarms", "scheme draft {schemes}/conduct.yaml",
 )  # fmt: skip
 REFUSED = {
@@ -57,6 +59,13 @@ REFUSED = {
     "channel close market --reason 改用接口": "channel.unknown",
     "channel dismiss 1 --reason 已核实": "alarm.unknown",
     "facts export {d}/empty.csv": "path.unusable",
+    "quality behind 2026-11 --figure nothing": "quality.figure_unknown",
+    "quality letter nobody 2026-13": "quality.month",
+    "quality letter nobody 2020-01": "quality.nothing_sent",
+    "codes show 1": "quality.case_unknown",
+    "codes send 1 --registry 示例": "quality.case_unknown",
+    "codes answer 1 --found no_finding --reason 示例": "quality.case_unknown",
+    "codes reopen 1 --reason 示例": "quality.case_unknown",
     "subject 没有这个名称": "subjects.not_found",
     "evaluate national.nothing": "law.unknown",
     "evaluate national.comprehensive --out {nodir}/grades.csv": "path.unusable",

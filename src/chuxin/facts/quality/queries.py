@@ -64,6 +64,18 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A case in one line of the register."""
+
+    number: int
+    sort: Sort
+    code: str
+    state: State
+    opened_on: date
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """A letter that went out: ``content`` is what it says, ``sha256`` that of its signed file."""
 
@@ -196,10 +208,13 @@ def names_of(codes: Iterable[str]) -> dict[str, Text]:
     return {code: _named(known[numbers[code]].name) if code in numbers else _named(code) for code in wanted}
 
 
-def cases(state: State | None = None) -> tuple[CodeCase, ...]:
-    """The register of cases, oldest first within a state; give one to :func:`case` for everything said of it."""
+def cases(state: State | None = None) -> tuple[Held, ...]:
+    """The register of cases, oldest first; :func:`case` gives everything said of one. One statement."""
     rows = CodeCase.objects.order_by("entry")
-    return tuple(rows.filter(state=state) if state else rows)
+    return tuple(
+        Held(row.entry, Sort(row.sort), row.code, State(row.state), row.opened_on, row.due)
+        for row in (rows.filter(state=state) if state else rows)
+    )
 
 
 def case(number: int) -> Case:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.security import django_auth
@@ -18,7 +20,10 @@ router = Router()
 def figures(request: HttpRequest) -> HttpResponse:
     """Id, title, formula, and what a share is a share of."""
     return answered(
-        [{"id": one.id, "title": one.title.as_json(), "formula": one.formula.as_json(), "of": one.of} for one in FIGURES]
+        [
+            {"id": one.id, "title": one.title.as_json(), "formula": one.formula.as_json(), "of": one.of}
+            for one in FIGURES
+        ]
     )
 
 
@@ -36,8 +41,7 @@ def month(request: HttpRequest, month: str, items: bool = False) -> HttpResponse
 def codes(request: HttpRequest, state: State | None = None) -> HttpResponse:
     """Needs ``intake.read``."""
     asking(request).actor.must("intake.read")
-    return answered([{"case": one.entry, "sort": one.sort, "code": one.code, "state": one.state,
-                      "opened_on": one.opened_on, "due": one.due} for one in queries.cases(state)])  # fmt: skip
+    return answered([asdict(one) for one in queries.cases(state)])
 
 
 @router.get("/codes/{number}", auth=[OfficeSignIn(), django_auth], summary="One case about a code")

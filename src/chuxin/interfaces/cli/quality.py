@@ -11,17 +11,19 @@ import typer
 
 from chuxin.facts.quality import actions, queries
 from chuxin.facts.quality.cases import Answer, Case, State
-from chuxin.facts.quality.figures import FIGURES, Line
+from chuxin.facts.quality.figures import BY_ID, Line
+from chuxin.foundation.subjects.message import HERE
 from chuxin.interfaces.api.quality import case_of
 from chuxin.interfaces.cli.evaluation import AsJson
 from chuxin.interfaces.cli.shell import answer, command, now, operator
-from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import letters
 
 quality = typer.Typer(no_args_is_help=True, help="数据质量 / data quality: table, behind, letter, letters")
-codes = typer.Typer(no_args_is_help=True, help="重错码登记簿 / wrong and doubled codes: look, list, show, send, answer, reopen")
+codes = typer.Typer(
+    no_args_is_help=True, help="重错码登记簿 / wrong and doubled codes: look, list, show, send, answer, reopen"
+)
 Month = Annotated[str, typer.Argument(metavar="MONTH", help="月份，如 2026-10 / a month")]
 Number = Annotated[int, typer.Argument(metavar="CASE", help="事项编号 / number of the case")]
 Reason = Annotated[str, typer.Option(help="理由或文书 / reason or document")]
@@ -55,12 +57,12 @@ def behind(
     as_json: AsJson = False,
 ) -> None:
     """The batches behind a figure, those that count most first. / 指标背后的批次。"""
-    if figure and figure not in {one.id for one in FIGURES}:
+    if figure and figure not in BY_ID:
         raise Refusal(
             "quality.figure_unknown",
             Text(f"没有指标“{figure}”。", f"There is no figure “{figure}”."),
-            Text(f"可用：{'、'.join(one.id for one in FIGURES)}。", f"Use one of: {', '.join(one.id for one in FIGURES)}."),
-        )  # fmt: skip
+            Text(f"可用：{'、'.join(BY_ID)}。", f"Use one of: {', '.join(BY_ID)}."),
+        )
     found = queries.behind(month, department=department, item=item, figure=figure, code=code)
     plain = "\n".join(f"{one.batch}  {one.received_on}  {one.feed}  {one.counted}/{one.rows}" for one in found)
     told = [asdict(one) | {"received_on": one.received_on.isoformat()} for one in found]
@@ -82,7 +84,9 @@ def letter(
         shutil.copyfile(path, out)
     told = {"number": sent.number, "department": department, "month": month, "sha256": sent.sha256}
     where = str(out or path)
-    answer(told | {"path": where, "content": sent.content}, as_json=as_json, plain=f"通报 letter {sent.number} → {where}")
+    answer(
+        told | {"path": where, "content": sent.content}, as_json=as_json, plain=f"通报 letter {sent.number} → {where}"
+    )
 
 
 @quality.command(name="letters")
@@ -90,7 +94,9 @@ def letter(
 def letters_(month: Annotated[str | None, typer.Option(help="月份 / a month")] = None, as_json: AsJson = False) -> None:
     """The letters that went out. / 已签发的通报。"""
     sent = queries.letters(month)
-    told = [{"number": one.number, "department": one.department, "month": one.month, "sha256": one.sha256} for one in sent]
+    told = [
+        {"number": one.number, "department": one.department, "month": one.month, "sha256": one.sha256} for one in sent
+    ]
     plain = "\n".join(f"{one.number}  {one.month}  {one.department}" for one in sent)
     answer(told, as_json=as_json, plain=plain or "没有 / none")
 
@@ -108,9 +114,8 @@ def look(as_json: AsJson = False) -> None:
 def list_(state: Annotated[State | None, typer.Option(help="状态 / state")] = None, as_json: AsJson = False) -> None:
     """The register of cases, oldest first. / 重错码登记簿。"""
     held = queries.cases(state)
-    told = [{"case": one.entry, "sort": one.sort, "code": one.code, "state": one.state,
-             "opened_on": one.opened_on.isoformat(), "due": one.due and one.due.isoformat()} for one in held]  # fmt: skip
-    plain = "\n".join(f"{one.entry}  {one.opened_on}  {State(one.state).words.zh}  {one.sort}  {one.code}" for one in held)
+    told = [_row(one) for one in held]
+    plain = "\n".join(f"{one.number}  {one.opened_on}  {one.state.words.zh}  {one.sort}  {one.code}" for one in held)
     answer(told, as_json=as_json, plain=plain or "没有 / none")
 
 
@@ -152,6 +157,19 @@ def add_to(app: typer.Typer) -> None:
     """Join the commands of data quality to the command line."""
     app.add_typer(quality, name="quality")
     app.add_typer(codes, name="codes")
+
+
+def _row(case: queries.Held) -> dict[str, object]:
+    due = case.due.isoformat() if case.due else None
+    opened = case.opened_on.isoformat()
+    return {
+        "case": case.number,
+        "sort": case.sort.value,
+        "code": case.code,
+        "state": case.state.value,
+        "opened_on": opened,
+        "due": due,
+    }
 
 
 def _told(line: Line, name: str, least: int) -> str:

@@ -24,7 +24,18 @@ from chuxin.kernel.text import Text
 from chuxin.services.publication import letters as papers
 
 SHOWN: Final = 200
-COLUMNS: Final = ("rows", "refused", "late", "wrong_codes", "names_differ", "duplicates", "mended", "owed", "in_time", "missing")
+COLUMNS: Final = (
+    "rows",
+    "refused",
+    "late",
+    "wrong_codes",
+    "names_differ",
+    "duplicates",
+    "mended",
+    "owed",
+    "in_time",
+    "missing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +93,12 @@ def _rows(request: Asking, month: str, department: str) -> list[Row]:
     least = queries.terms(request.on).least_rows
     told = []
     for line in lines:
-        title = titles.get(line.item or "", Text(str(line.item), str(line.item))) if department else names[line.department]
-        address = f"/catalogue/{line.item}" if department else f"/board/quality/?month={month}&department={line.department}"
+        title = (
+            titles.get(line.item or "", Text(str(line.item), str(line.item))) if department else names[line.department]
+        )
+        address = (
+            f"/catalogue/{line.item}" if department else f"/board/quality/?month={month}&department={line.department}"
+        )
         told.append(Row(line, title, address, tuple(_cell(line, name, least) for name in COLUMNS)))
     return told
 
@@ -156,7 +171,7 @@ def codes(request: Asking) -> HttpResponse:
     state = State(chosen) if chosen in set(State) else None
     held = queries.cases(state)
     context = {
-        "cases": [(one, Sort(one.sort).words, State(one.state).words) for one in held[:SHOWN]],
+        "cases": held[:SHOWN],
         "more": max(0, len(held) - SHOWN),
         "states": [(one.value, one.words) for one in State],
         "state": state,

@@ -18,8 +18,8 @@ from chuxin.interfaces.worker.projections import catch_up
 from chuxin.kernel.actor import Actor
 from chuxin.services.open_data import actions as open_data
 from chuxin.services.open_data import queries as open_editions
-from chuxin.services.webhooks import delivering as webhooks
 from chuxin.services.publication import letters
+from chuxin.services.webhooks import delivering as webhooks
 
 WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozenset({"*"}), purpose="operation")
 
@@ -27,8 +27,9 @@ WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozens
 @dataclass(frozen=True, slots=True)
 class Round:
     """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not, alarms
-    raised, cases about codes opened, letters on data quality written, the edition of the open data it made, webhooks received or not and subscriptions it stopped; and what waits
-    for an officer, which the worker tells and never does (R21)."""
+    raised, cases about codes opened, letters on data quality written, the edition of the open data it made, webhooks
+    received or not and subscriptions it stopped; and what waits for an officer, which the worker tells and never does
+    (R21)."""
 
     settled: int
     purged: int
