@@ -226,7 +226,7 @@ def test_refused_rows_are_mended_in_their_file_and_accepted(province: Hub, tmp_p
 
 
 def test_figures_of_quality_are_what_the_manifest_foretells(pristine: Hub) -> None:
-    """Rows, refusals by reason and late rows of every department and month, counted from the ledger, equal the truth."""
+    """Refusals by reason, late and repeated rows of every department and month equal the truth."""
     foretold: dict[tuple[str, str], Counter[str]] = {}
     for one in pristine.manifest["deliveries"]:
         counts = foretold.setdefault((one["agency"], one["delivered_on"][:7]), Counter())

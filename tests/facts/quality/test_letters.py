@@ -15,14 +15,14 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.services.publication import letters
 from chuxin.services.publication.seal import AUTHORITY_FILE
 from chuxin.services.publication.sealed_report import check_report_file
-from tests.facts.conftest import OPERATOR, Desk, desk  # noqa: F401
+from tests.facts.conftest import OPERATOR, Desk
 from tests.facts.penalties import as_csv, code, penalty
 
 JULY = datetime(2026, 7, 8, 4, 0, tzinfo=UTC)
 DEPARTMENT = code(99, "11")
 
 
-def test_a_letter_goes_out_once_and_verifies(desk: Desk) -> None:  # noqa: F811
+def test_a_letter_goes_out_once_and_verifies(desk: Desk) -> None:
     desk.send(as_csv([penalty(1), penalty(2), penalty(3, CF_NR_FK="")]))
     follow(FOLLOWER)
     sent = letters.issue(DEPARTMENT, "2026-06", actor=OPERATOR, at=JULY)
@@ -39,7 +39,7 @@ def test_a_letter_goes_out_once_and_verifies(desk: Desk) -> None:  # noqa: F811
     assert not check_report_file(pdf.replace(b"/Title", b"/Titel", 1), [authority]).holds
 
 
-def test_letters_go_out_by_themselves_from_their_working_day_on(desk: Desk) -> None:  # noqa: F811
+def test_letters_go_out_by_themselves_from_their_working_day_on(desk: Desk) -> None:
     desk.send(as_csv([penalty(1)]))
     follow(FOLLOWER)
     sixth = datetime(2026, 7, 6, 4, 0, tzinfo=UTC)  # the fourth working day of July 2026
@@ -61,7 +61,7 @@ def test_no_letter_without_a_month_to_tell_of(
     desk: Desk,
     department: str,
     month: str,
-    expected: str,  # noqa: F811
+    expected: str,
 ) -> None:
     desk.send(as_csv([penalty(1)]))
     follow(FOLLOWER)
