@@ -57,6 +57,7 @@ SIGNED_IN = {
         "/desk/quality/rows?month=2025-11&figure=rows",
     ),
     "regulator": (
+        "/mine/webhooks/",
         "/desk/following/",
         "/desk/reviews/",
         "/desk/reviews/new",

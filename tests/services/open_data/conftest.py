@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,10 +22,12 @@ from chuxin.foundation.law import actions as law
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import actions as subjects
+from chuxin.foundation.subjects import merging
 from chuxin.foundation.subjects.followers import FOLLOWER as SUBJECTS
 from chuxin.foundation.subjects.identifiers import Identifier
 from chuxin.foundation.subjects.subject import Registration
 from chuxin.kernel.canonical import Json
+from chuxin.kernel.refusal import Refusal
 from chuxin.services.open_data import actions as open_data
 from chuxin.services.open_data import feed
 from chuxin.services.open_data.edition import Edition
@@ -116,8 +119,21 @@ class Life:
         """One thing happens, or some days pass."""
         wheel = self.wheel
         what = wheel.choices(
-            ["register", "rename", "retype", "penalty", "correct", "honour", "repair", "withdraw", "days", "month"],
-            [2, 1, 1, 8, 4, 3, 2, 2, 4, 2],
+            [
+                "register",
+                "rename",
+                "retype",
+                "penalty",
+                "correct",
+                "honour",
+                "repair",
+                "withdraw",
+                "days",
+                "month",
+                "merge",
+                "split",
+            ],
+            [2, 1, 1, 8, 4, 3, 2, 2, 4, 2, 2, 1],
         )[0]
         if what in {"days", "month"} or not self.numbers:
             self.day += timedelta(days=wheel.randint(1, 5) if what == "days" else wheel.randint(25, 130))
@@ -129,11 +145,29 @@ class Life:
             self.register(kind, f"示例改名{wheel.randint(1, 9)}有限公司", place)
         elif what in {"penalty", "correct"}:
             self._penalty(wheel.randint(1, 4 if what == "correct" else 40))
+        elif what == "merge":
+            self._merge()
+        elif what == "split":
+            self._split()
         elif what == "honour":
             self._honour()
         elif what in {"repair", "withdraw"} and self.records:
             record = wheel.choice(self.records)
             self.close(what, record, self.day + timedelta(days=wheel.randint(-3, 6)))
+
+    def _merge(self) -> None:
+        """Two organisations turn out to be one, where they may."""
+        kept, absorbed = self.wheel.choice(self.numbers), self.wheel.choice(self.numbers)
+        with suppress(Refusal):
+            merging.merge(kept, absorbed, why="示例", actor=OPERATOR, at=self.at)
+        for follower in (SUBJECTS, RECORDS):
+            follow(follower)
+
+    def _split(self) -> None:
+        with suppress(Refusal):
+            merging.split(self.wheel.choice(self.numbers), why="示例", actor=OPERATOR, at=self.at)
+        for follower in (SUBJECTS, RECORDS):
+            follow(follower)
 
     def _penalty(self, which: int) -> None:
         wheel = self.wheel

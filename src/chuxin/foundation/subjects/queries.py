@@ -154,7 +154,7 @@ def subjects(numbers: Sequence[int]) -> dict[int, Subject]:
     if moved:
         rows |= {row[0]: row for row in _rows(list(moved.values())).values_list(*_COLUMNS)}
     found = {each.number: each for each in _filled(list(rows.values()))}
-    return {number: found[moved.get(number, number)] for number in told}
+    return {number: one for number in told if (one := found.get(moved.get(number, number))) is not None}
 
 
 def find(text: str, *, limit: int = 20) -> tuple[Subject, ...]:

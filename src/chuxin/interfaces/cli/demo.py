@@ -12,6 +12,7 @@ from typing import Protocol
 import typer
 from django.conf import settings
 
+from chuxin.assessment.governance.step import day_of
 from chuxin.foundation.access import account
 from chuxin.foundation.access import actions as access
 from chuxin.foundation.subjects import queries as subjects
@@ -21,6 +22,7 @@ from chuxin.interfaces.worker.projections import catch_up
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.programmes.load import SHIPPED
+from chuxin.services.open_data import actions as open_data
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 
@@ -85,6 +87,8 @@ def demo(
     agency = done.manifest.deliveries[0].agency
     importlib.import_module("examples.province.following").follow(agency, codes, now())
     _inspect(done, organisations, months)
+    moment = now()
+    open_data.build(day_of(moment), actor=operator(), at=moment)
     if done.differing:
         raise Refusal(
             "demo.receipts_differ",

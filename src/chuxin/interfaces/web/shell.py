@@ -46,6 +46,7 @@ _DESK = Door(_("Desk"), "/desk/")
 _BOARD = Door(_("Board"), "/board/")
 _FOLLOWING = Door(_("Cases and review"), "/desk/following/", ("/desk/acts/", "/desk/listings/", "/desk/reviews/"))
 _SCHEMES = Door(_("Schemes"), "/desk/schemes/", ("/desk/rounds/",))
+_WEBHOOKS = Door(_("Changes sent to you"), "/mine/webhooks/")
 _CASES = ("review.run", "listing.prepare", "listing.decide", "listing.publish", "measure.propose", "measure.sign")
 _GOVERNING = ("scheme.draft", "scheme.check", "scheme.consult", "scheme.publish", "round.preview", "round.decide")
 _VISITS = Door(_("Inspection desk"), "/desk/supervision/")
@@ -68,7 +69,8 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     rules = (_JUDGED, _COLLECTED) if actor.may("law.install") and not desk else ()
     schemes = (_SCHEMES,) if any(actor.may(permit) for permit in _GOVERNING) else ()
     cases = (_FOLLOWING,) if any(actor.may(permit) for permit in _CASES) else ()
-    return own + desk + cases + visits + rules + schemes
+    sent = (_WEBHOOKS,) if actor.may("webhook.subscribe") else ()
+    return own + desk + cases + visits + rules + schemes + sent
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -30,6 +30,7 @@ from chuxin.interfaces.web import (
     supervision,
     told,
     verification,
+    webhooks,
 )
 
 urlpatterns = [
@@ -63,6 +64,9 @@ urlpatterns = [
     path("log/entry/", log.look_up, name="log_look_up"),
     path("log/entry/<int:seq>", log.entry, name="entry"),
     path("mine/", mine.page, name="mine"),
+    path("mine/webhooks/", webhooks.index, name="webhooks"),
+    path("mine/webhooks/<str:id>/change", webhooks.change, name="webhook_change"),
+    path("mine/webhooks/messages/<str:message>/confirm", webhooks.confirm, name="webhook_confirm"),
     path("mine/grades/<int:run>", told.page, name="told"),
     path("desk/schemes/", schemes.index, name="schemes"),
     path("desk/schemes/draft", schemes.draft, name="scheme_draft"),

@@ -44,8 +44,9 @@ _SENTENCES: Mapping[ChangeKind, Text] = {
                             "The content was erased by law; drop whatever rests on this entry."),
     ChangeKind.SUBJECT_STATED: Text("新登记的组织。", "A newly registered organisation."),
     ChangeKind.SUBJECT_CHANGED: Text("组织信息有变更。", "What is known of the organisation changed."),
-    ChangeKind.SUBJECT_GONE: Text("该组织不再列入开放数据，请连同其记录一并删除。",
-                                  "The organisation is no longer in the open data; drop it with its records."),
+    ChangeKind.SUBJECT_GONE: Text("该组织不再单独列入开放数据，请删除；如已并入其他组织，见 into。",
+                                  "The organisation is no longer in the open data by itself; drop it. “into” names the "
+                                  "one it turned out to be, if any."),
 }  # fmt: skip
 
 

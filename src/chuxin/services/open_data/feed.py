@@ -8,33 +8,26 @@ What was never public leaves no trace. Nothing is stored: the cursor says it all
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 
 from chuxin.facts.records import walking
-from chuxin.facts.records.record import Record
 from chuxin.foundation.ledger import keys
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.ledger.checkpoint import Checkpoint
 from chuxin.foundation.ledger.entry import ERASED, Said
-from chuxin.foundation.subjects import history, message
-from chuxin.foundation.subjects import queries as subjects
-from chuxin.foundation.subjects.subject import Subject, SubjectType
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 from chuxin.services.open_data import cursor as cursors
-from chuxin.services.open_data import paper, periods, queries, told
-from chuxin.services.open_data.change import Change, ChangeKind, why_gone
+from chuxin.services.open_data import paper, periods, queries
+from chuxin.services.open_data.change import Change, ChangeKind
 from chuxin.services.open_data.cursor import Cursor
-from chuxin.services.publication.disclosure import Disclosed, Disclosing
+from chuxin.services.open_data.world import OF_RECORDS, OF_SUBJECTS, World
 
 KIND = "chuxin changes"
 DEFAULT, MOST = 500, 2_000
-_OF_RECORDS = frozenset({"record.stated", "record.withdrawn", "record.repaired"})
-_OF_SUBJECTS = frozenset({message.REGISTERED, message.CHANGED})
-_KINDS = _OF_RECORDS | _OF_SUBJECTS
+_KINDS = OF_RECORDS | OF_SUBJECTS
 # Steps of the ledger looked through for one page, so that a page costs the same however long the absence.
 _STEPS, _WINDOW = 8, 100_000
 _SHORTER = Text(
@@ -149,10 +142,10 @@ def _step(way: Cursor, on: date, limit: int) -> tuple[list[Change], Cursor]:
     if not way.clocks:
         said, done = _entries(way, limit)
         after = said[-1].seq if said else way.after
-        changes = _World(way, on, said).changes()
+        changes = World(way, on, said).changes()
         return changes, _next_phase(way) if done else replace(way, after=after)
     ids, after = _turned(way, limit)
-    world = _World(way, on, [])
+    world = World(way, on, [])
     return list(world.of_records(ids)), way.arrived() if after >= way.size - 1 else replace(way, after=after)
 
 
@@ -187,142 +180,3 @@ def _turned(way: Cursor, limit: int) -> tuple[list[str], int]:
         if found or after >= way.size - 1:
             return [record for _, record in found], after
     return [], after
-
-
-@dataclass
-class _World:
-    """The old state, the new one and today, as far as one page needs them."""
-
-    way: Cursor
-    on: date
-    said: list[Said]
-    whose: dict[int, Subject] = field(default_factory=dict)
-
-    def changes(self) -> list[Change]:
-        """The changes that ``said`` brings: organisations first, so that a record never comes before its own."""
-        numbers = dict.fromkeys(self._numbers())
-        self._look_up(numbers)
-        recoded = [number for number in numbers if number in self.retyped or number in self._recoded]
-        ids = dict.fromkeys([*self._ids(), *walking.of_subjects(recoded, self._to_size)])
-        return [*self._of_subjects(numbers), *self.of_records(ids)]
-
-    def of_records(self, ids: Collection[str]) -> Iterator[Change]:
-        """What became of each of the records ``ids``."""
-        now = walking.as_known(ids, on=self._to_day, known=self._to_size)
-        then = self._then(ids)
-        today = self._today(ids, now)
-        self._look_up({one.subject for one in now.values()} | {one.record.subject for one in then.values()})
-        for id in ids:
-            change = self._of_record(id, now.get(id), then.get(id), today.get(id))
-            if change is not None:
-                yield change
-
-    @cached_property
-    def retyped(self) -> frozenset[int]:
-        """The organisations whose type an entry of this page changed."""
-        return self._changing("type")
-
-    @cached_property
-    def _recoded(self) -> frozenset[int]:
-        return self._changing("identifiers")
-
-    @property
-    def _to_size(self) -> int:
-        assert self.way.to_size is not None
-        return self.way.to_size
-
-    @property
-    def _to_day(self) -> date:
-        assert self.way.to_day is not None
-        return self.way.to_day
-
-    @cached_property
-    def _by(self) -> Disclosing:
-        return queries.disclosing(self._to_day)
-
-    @cached_property
-    def _by_today(self) -> Disclosing:
-        return queries.disclosing(self.on)
-
-    def _changing(self, name: str) -> frozenset[int]:
-        changed = ((one.kind, one.body or {}) for one in self.said)
-        return frozenset(
-            int(str(body["subject"])) for kind, body in changed if kind == message.CHANGED and body.get(name)
-        )
-
-    def _numbers(self) -> Iterator[int]:
-        for one in self.said:
-            if one.kind == message.REGISTERED:
-                yield one.seq
-            elif one.kind == message.CHANGED and one.body is not None:
-                yield int(str(one.body["subject"]))
-
-    def _ids(self) -> Iterator[str]:
-        for one in self.said:
-            if one.kind in _OF_RECORDS and one.body is not None:
-                yield str(one.body["record"])
-
-    def _look_up(self, numbers: Collection[int]) -> None:
-        missing = [number for number in numbers if number not in self.whose]
-        self.whose |= subjects.subjects(missing)
-
-    def _of_subjects(self, numbers: Collection[int]) -> Iterator[Change]:
-        for number in numbers:
-            one = self.whose.get(number)
-            if one is None:
-                continue
-            known = number < self.way.size and not self.way.fresh
-            if told.is_public(one):
-                new = not known or not self._was_told(number)
-                kind = ChangeKind.SUBJECT_STATED if new else ChangeKind.SUBJECT_CHANGED
-                yield Change(kind, told.organisation(one), self.on, subject=one.code)
-            elif known and self._was_told(number):
-                gone: Mapping[str, Json] = {"subject": one.code, "entry": number}
-                yield Change(ChangeKind.SUBJECT_GONE, gone, self.on, subject=one.code)
-
-    def _then(self, ids: Collection[str]) -> dict[str, Disclosed]:
-        """The records that were public in the state the consumer has."""
-        if self.way.fresh or self.way.day is None:
-            return {}
-        by = queries.disclosing(self.way.day)
-        return _public(by, walking.as_known(ids, on=self.way.day, known=self.way.size))
-
-    def _today(self, ids: Collection[str], now: dict[str, Record]) -> dict[str, Record]:
-        """The records as they stand at this very moment, sealed or not."""
-        if (self._to_day, self._to_size) == (self.on, ledger.size()):
-            return now
-        return walking.as_known(ids, on=self.on, known=None)
-
-    def _of_record(self, id: str, now: Record | None, then: Disclosed | None, today: Record | None) -> Change | None:
-        shown = self._by.disclosed(now) if now else None
-        if shown is not None and told.is_public(subject := self.whose.get(shown.record.subject)):
-            assert subject is not None
-            if today is not None and self._by_today.disclosed(today) is not None:
-                if today.version != shown.record.version:
-                    return None  # the next state tells the newer one
-                kind = ChangeKind.CHANGED if then else ChangeKind.STATED
-                return Change(kind, told.record(shown, subject), self.on, shown.record.item, subject.code)
-        if then is None or not self._was_told(then.record.subject):
-            return None
-        return self._gone(then, today if today is not None else now)
-
-    def _was_told(self, number: int) -> bool:
-        """Whether the organisation was told of in the state the consumer has."""
-        if number not in self.retyped:
-            return told.is_public(self.whose.get(number))
-        return number in self._before and not self._before[number].person_like
-
-    @cached_property
-    def _before(self) -> dict[int, SubjectType]:
-        return history.types_at(self.retyped, self.way.size)
-
-    def _gone(self, then: Disclosed, now: Record | None) -> Change:
-        was, unchanged = then.record, now is not None and now.version == then.record.version
-        ended = unchanged and then.expires is not None and then.expires < self.on
-        subject = self.whose[was.subject].code
-        named: Mapping[str, Json] = {"record": was.id, "subject": subject, "item": was.item, "entry": was.entry}
-        return Change(why_gone(now, ended=ended), named, self.on, was.item, subject)
-
-
-def _public(by: Disclosing, records: Mapping[str, Record]) -> dict[str, Disclosed]:
-    return {id: shown for id, record in records.items() if (shown := by.disclosed(record)) is not None}
