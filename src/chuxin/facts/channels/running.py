@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from chuxin.facts.channels import actions, dropping, queries, state, uploads
+from chuxin.facts.channels import actions, dropping, pulling, queries, sftp, state, uploads
 from chuxin.facts.channels.channel import Channel, Sort
 from chuxin.facts.channels.queries import Arrival
 from chuxin.kernel.refusal import Refusal
@@ -92,6 +92,6 @@ def _unforeseen(channel: Channel, fault: Exception) -> Refusal:
 _WAYS: Final[Mapping[Sort, Callable[[Channel, datetime], tuple[Arrival, ...]]]] = {
     Sort.FOLDER: _dropped,
     Sort.PUSH: lambda channel, at: uploads.take_whole(channel, at=at),
-    Sort.PULL: lambda channel, at: (),
-    Sort.SFTP: lambda channel, at: (),
+    Sort.PULL: lambda channel, at: pulling.pull(channel, at=at),
+    Sort.SFTP: lambda channel, at: sftp.pull(channel, at=at),
 }

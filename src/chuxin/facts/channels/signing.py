@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -84,6 +85,29 @@ def fits(field: str, body: bytes) -> bool:
             if not hmac.compare_digest(base64.b64encode(_HASHES[found[1]](body).digest()).decode(), found[2]):
                 return False
     return known > 0
+
+
+def fits_file(field: str, path: Path) -> bool:
+    """As :func:`fits`, for the bytes of a file, read in blocks."""
+    found = [_DIGEST(part) for part in field.split(",")]
+    told = [(one[1], one[2]) for one in found if one is not None and one[1] in _HASHES]
+    for name, value in told:
+        with path.open("rb") as file:
+            if base64.b64encode(hashlib.file_digest(file, _HASHES[name]).digest()).decode() != value:
+                return False
+    return bool(told) and all(found)
+
+
+def signed_file(signature: bytes, path: Path, key: bytes) -> bool:
+    """Whether a detached signature is that of a file: Ed25519 over its SHA-256 in hexadecimal, in Base64."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        value = base64.b64decode(signature.strip(), validate=True)
+        Ed25519PublicKey.from_public_bytes(key).verify(value, digest.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def sign(
