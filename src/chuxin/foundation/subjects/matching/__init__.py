@@ -10,6 +10,7 @@ from chuxin.foundation.subjects.matching.candidate import (
     Verdict,
     verdict,
 )
+from chuxin.foundation.subjects.matching.folding import Group, Member, fold
 from chuxin.foundation.subjects.matching.index import Index
 from chuxin.foundation.subjects.matching.rule import Rule, matching_from
 
@@ -18,11 +19,14 @@ __all__ = [
     "Candidate",
     "Entry",
     "Feature",
+    "Group",
     "Index",
+    "Member",
     "Query",
     "Rule",
     "Thresholds",
     "Verdict",
+    "fold",
     "matching_from",
     "verdict",
 ]

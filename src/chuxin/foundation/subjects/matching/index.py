@@ -39,12 +39,18 @@ class Index:
     """Names of organisations, looked up by what somebody wrote.
 
     The provinces where at least a twentieth of the names is registered are home: their counties are recognised
-    without 县 or 市. ``places`` is the tree of divisions. About 10 µs and 350 bytes a name, a quarter of a
-    millisecond a question; see ``benchmarks/matching.py``.
+    without 县 or 市. ``places`` is the tree of divisions. Where the names are no register but spellings that repeat one
+    another, ``register=False`` leaves out how rare they are. About 20 µs and 3 kB a name, half a millisecond of one
+    processor a question; see ``benchmarks/matching.py``.
     """
 
     def __init__(
-        self, entries: Iterable[Entry] = (), *, places: Places | None = None, home: Sequence[str] = ()
+        self,
+        entries: Iterable[Entry] = (),
+        *,
+        places: Places | None = None,
+        home: Sequence[str] = (),
+        register: bool = True,
     ) -> None:
         self._entries: list[Entry] = []
         self._flats: list[str] = []
@@ -53,6 +59,7 @@ class Index:
         self._brands: Numbers = np.empty(0, np.int64)
         self._parts: dict[int, Side] = {}
         self._places = places or national()
+        self._register = register
         given = list(entries)
         self._gazetteer = Gazetteer(self._places, home or _home(given))
         self.add(given)
@@ -203,6 +210,8 @@ class Index:
 
     def _rarities(self, rows: Numbers, sides: Sequence[Side]) -> list[Rarity]:
         """How many names share the whole and the brand of each of these rows, and the brand that was asked for."""
+        if not self._register:
+            return [Rarity(0, 1, 0, len(self))] * len(rows)
         asked = np.fromiter((brand_key(side.parts) for side in sides), np.int64, len(sides))
         twins, bearers, known = (self._count(keys) for keys in (self._wholes[rows], self._brands[rows], asked))
         return [Rarity(a - 1, b, c, len(self)) for a, b, c in zip(twins, bearers, known, strict=True)]

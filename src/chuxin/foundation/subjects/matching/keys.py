@@ -39,6 +39,7 @@ def keys_of(parts: Parts, code: str = "") -> list[int]:
     keys = [flat_key(parts), brand_key(parts), _placed(parts)]
     if parts.words:
         keys += [hash("b" + word) for word in parts.words if word != parts.brand]
+        keys.append(hash("f" + "".join(parts.words)))
     else:
         keys.append(hash("s" + sound(parts.flat)))
         keys += _open(parts.brand, parts.trade)
@@ -51,6 +52,7 @@ def asked_keys(parts: Parts, code: str = "") -> list[tuple[int, float]]:
     keys = [(flat_key(parts), _WHOLE), (brand_key(parts), _BRAND), (_placed(parts), _WHOLE)]
     if parts.words:
         keys += [(hash("b" + word), _BRAND) for word in parts.words if word != parts.brand]
+        keys.append((hash("f" + "".join(parts.words)), _WHOLE))
     else:
         keys.append((hash("s" + sound(parts.flat)), _SOUND))
         keys += [(key, _OPEN) for key in _open(parts.brand, parts.trade)]

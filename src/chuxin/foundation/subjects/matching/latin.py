@@ -74,7 +74,7 @@ _TRADES = frozenset((_DATA / "latin_trades.txt").read_text(encoding="utf-8").spl
 def latin_parts(key: str) -> Parts:
     """The parts of a name in letters. ``place`` is a number for the country in it, ``words`` all that distinguishes,
     ``core`` those words in order of the alphabet, ``brand`` the first that is no common trade word."""
-    words = _words(_ASIDE.sub(" ", key)) or _words(key)
+    words = _words(_ASIDE.sub(_kept_country, key)) or _words(key)
     form = next((_FORMS[word] for word in words if word in _FORMS), "")
     branch = next((at for at, word in enumerate(words) if word in _BRANCH), None)
     country = next((word for word in words[1:] if word in _COUNTRIES), "")
@@ -93,6 +93,11 @@ def latin_parts(key: str) -> Parts:
     return Parts("".join(words), -place, flat, brand, trade, form, tail, kind, numbers, flat, tuple(kept))
 
 
+def _kept_country(aside: re.Match[str]) -> str:
+    inside = [word for word in _SPLIT.split(aside.group()) if word in _COUNTRIES]
+    return f" {inside[0]} " if inside else " "
+
+
 def _words(key: str) -> list[str]:
     """The words in plain letters; dotted initials are closed up, forms of several words joined, glued forms parted."""
     plain = unicodedata.normalize("NFD", key.translate(_LETTERS))
@@ -103,11 +108,12 @@ def _words(key: str) -> list[str]:
         if long in text:
             text = re.sub(rf"\b{long}\b", short, text)
     words = text.split()
-    return _unglued(words[0]) if len(words) == 1 else words
+    glued = words and not any(word in _FORMS for word in words)
+    return [*words[:-1], *_unglued(words[-1])] if glued else words
 
 
 def _unglued(word: str) -> list[str]:
-    """A name without any space loses the legal form it ends with."""
+    """A word that ends in a legal form written without a space, in two."""
     for form in _GLUED:
         if word.endswith(form) and len(word) - len(form) >= 4:
             return [word[: -len(form)], (_FORMS.get(form) and form) or "ltd"]

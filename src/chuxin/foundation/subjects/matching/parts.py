@@ -55,6 +55,7 @@ class Parts(NamedTuple):
     """The parts of one name in one spelling. ``core`` is brand and trade; ``flat`` adds what tells a branch.
 
     ``place`` is a division as a number (0: none told); ``form`` and ``branch`` are empty where none was written;
+    ``numbers`` are the marks that tell sisters apart (第三, 二店, 重庆 before the form);
     ``words`` are the words of a name in letters; ``mended`` are the
     divisions that may be meant where the place was mistyped.
     """
@@ -95,7 +96,15 @@ def parts_of(key: str, gazetteer: Gazetteer) -> Parts:
     core, tail = numbered(core), _DIVISIONS.sub("", numbered(tail))
     brand, trade = split(core)
     flat = core + tail
-    return Parts(key, place, core, brand, trade, form, tail, kind, ",".join(_COUNTED.findall(flat + " ")), flat)
+    marks = [*_COUNTED.findall(flat + " "), *_trailing_place(core, gazetteer)]
+    return Parts(key, place, core, brand, trade, form, tail, kind, ",".join(marks), flat)
+
+
+def _trailing_place(core: str, gazetteer: Gazetteer) -> list[str]:
+    """A province or city right before the legal form, without brackets: it tells one company of a group from another
+    (华星工程重庆有限公司)."""
+    known = ((core[-size:], gazetteer.whole(core[-size:]) or 1) for size in (3, 2) if len(core) >= size + 4)
+    return [name for name, code in known if code % 100 == 0][:1]
 
 
 def without_branch_word(flat: str) -> str:

@@ -106,7 +106,10 @@ def _by_initials(one: Parts, other: Parts) -> bool:
 def _edits(one: Parts, other: Parts) -> int:
     """Characters that differ; letters count less than Chinese characters, since a name in letters has more of them."""
     distance = Levenshtein.distance(one.flat, other.flat)
-    return ceil(distance / 3) if one.words else distance
+    if not (one.words and other.words):
+        return distance
+    as_written = Levenshtein.distance("".join(one.words), "".join(other.words))
+    return ceil(min(distance, as_written) / 3)
 
 
 def _core_case(one: Parts, other: Parts, edits: int) -> str:
@@ -132,7 +135,7 @@ def _brand_case(one: Parts, other: Parts) -> str:
     if a == b or (one.words and (a in other.words or b in one.words)):
         return "same"
     if one.words:
-        return "near3" if len(a) > 4 and Levenshtein.distance(a, b) <= 1 + len(a) // 6 else "differs"
+        return "near3" if max(len(a), len(b)) > 4 and Levenshtein.distance(a, b) <= 1 + len(a) // 6 else "differs"
     return _extended(one, other) or _near_brand(one.core, other.core, a, b)
 
 
@@ -174,7 +177,7 @@ def _trade(one: Parts, other: Parts, brand: str) -> tuple[str, str, str]:
 
 
 def _trade_case(a: str, b: str) -> str:
-    if a == b:
+    if a == b or a.replace(" ", "") == b.replace(" ", ""):
         return "same"
     if not a or not b:
         return "silent"
@@ -192,6 +195,11 @@ def _trade_case(a: str, b: str) -> str:
 
 def _place_case(asked: Side, found: Side) -> str:
     case = related(asked.parts.place, found.parts.place)
+    if asked.parts.words:
+        # A company of the same name, in a country that only one of the two names, is a sister unless the forms agree.
+        one, other = asked.parts, found.parts
+        alike = one.form and one.form == other.form
+        return "differs" if case == "silent" and not alike and (one.place or other.place) else case
     if asked.parts.mended:
         places = (found.parts.place, found.region)
         agreed = (related(meant, place) for meant in asked.parts.mended for place in places)
