@@ -20,6 +20,8 @@ _LONG_TERM_WORDS = frozenset(
         "permanent",
         "indefinite",
         "ongoing",
+        "2999-12-31",
+        "9999-12-31",
         "long term",
         "long-term",
     }
@@ -75,12 +77,12 @@ def read_day(text: str) -> DayRead:
     ISO, ``/``, ``.``, 年月日, eight digits, English months, Chinese numerals, Japanese and 民国 years, a spreadsheet's
     serial. A time of day is allowed and left out; the day is the one written, in the writer's own time zone.
     """
+    if text.lower() in _LONG_TERM_WORDS:
+        return DayRead(LONG_TERM)
     for pattern in _PATTERNS:
         match = pattern.match(text)
         if match:
             return _plain(int(match[1]), int(match[3]), int(match[4]))
-    if text.lower() in _LONG_TERM_WORDS:
-        return DayRead(LONG_TERM)
     for reader in _READERS:
         read = reader(text)
         if read is not None:

@@ -232,7 +232,8 @@ def _played(roles: Roles) -> dict[str, str]:
 def _roles_fit(shape: Shape, item: Item) -> None:
     played, by_name = _played(item.roles), {field.name: field for field in item.fields}
     for role in ("subject_code", "decided_on"):
-        if role not in played:
+        # An item may be about organisations that have no code: then their name stands for it.
+        if role not in played and not (role == "subject_code" and "subject_name" in played):
             message = Text(f"缺少角色“{role}”。", f"Role “{role}” is missing.")
             shape.fault("item.role_missing", message, at=("roles",))
     for role, types in _ROLE_TYPES.items():

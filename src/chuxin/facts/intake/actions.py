@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from chuxin.facts.intake import originals, queries, settling
+from chuxin.facts.intake import originals, queries, settling, snapshots
 from chuxin.facts.intake.followers import FOLLOWER, RECEIVED
 from chuxin.facts.intake.originals import Kept
 from chuxin.facts.intake.queries import Delivery
@@ -20,6 +20,7 @@ from chuxin.foundation.ledger.following import follow
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
 
 
 def accept(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, and for whom it was sent
@@ -121,6 +122,27 @@ def _received(body: Mapping[str, Json], *, actor: Actor, at: datetime) -> Delive
         said = ledger.append([Saying(RECEIVED, body)], actor=actor, at=at)
         follow(FOLLOWER, said)
     return queries.batch(f"b{said[0].seq}")
+
+
+def confirm_snapshot(batch: str, *, actor: Actor, at: datetime) -> int:
+    """Withdraw what a whole list that was too small to be believed no longer names, once a person has looked at it.
+
+    How many records went. Permit ``record.withdraw``. Refuses ``batch.unknown``, ``batch.unsettled``,
+    ``snapshot.superseded``, and ``snapshot.none`` where the feed's deliveries are no whole lists.
+    """
+    actor.must("record.withdraw")
+    delivery = queries.batch(batch)
+    queries.receipt(batch)
+    reading = _reopened(delivery)
+    if reading.plan.feed.snapshot is None:
+        raise Refusal(
+            "snapshot.none",
+            Text("该通道的批次不是全量名单。", "The deliveries of this feed are no whole lists."),
+            Text("请核对批次编号。", "Check the number of the batch."),
+        )
+    with transaction.atomic():
+        ledger.take_turn()
+        return snapshots.confirm(reading, batch, actor=actor, at=at)
 
 
 def _reopened(delivery: Delivery) -> Reading:

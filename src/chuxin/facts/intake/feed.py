@@ -13,6 +13,8 @@ from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.text import Text
 
 REGISTRATION = "national.registration"
+# A whole list that is smaller than so many percent of the former one waits to be confirmed.
+_LEAST = 50
 # Keys of every definition, read elsewhere.
 _ELSEWHERE = ("id", "clauses", "valid_from", "valid_to", "status", "unverified", "note", "description", "words")
 
@@ -24,6 +26,29 @@ class UnknownSubject(StrEnum):
     REFUSE = "refuse"
 
 
+class UnknownName(StrEnum):
+    """What happens to a row whose name fits no organisation of the register well enough."""
+
+    REGISTER = "register"
+    REFUSE = "refuse"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """How a feed's rows find their organisation where the code is missing or wrong: by name, under a published rule.
+
+    ``matching`` is the definition with the thresholds. ``kind`` is the kind of organisation the feed is about: only
+    such are looked at, and only as such may a new one be registered. ``region`` names the field beside the name that
+    helps to tell namesakes (a division, a country).
+    """
+
+    unknown: UnknownName = UnknownName.REFUSE
+    matching: str = "national.matching"
+    kind: str | None = None
+    region: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A feed as its pack declares it.
@@ -32,7 +57,8 @@ class Feed:
     kept. ``covers`` is the division prefix the feed speaks for ('' is everywhere). ``expected_rows`` bounds a usual
     delivery; ``due_working_days`` is how long after a period its delivery is due. ``registers`` says that its rows are
     registrations: they also tell the register of subjects names, places and industries. ``valid_from`` is the first day
-    deliveries may come.
+    deliveries may come. ``identify`` is there where names count too. ``snapshot`` says that every delivery is the whole
+    list, and how many percent of the former one it must at least hold to be believed.
     """
 
     id: str
@@ -50,6 +76,8 @@ class Feed:
     covers: str = ""
     registers: bool = False
     valid_from: date | None = None
+    identify: Identify | None = None
+    snapshot: int | None = None
 
     @property
     def source(self) -> str:
@@ -85,7 +113,28 @@ def _feed(shape: Shape) -> Feed:
         covers=shape.text("covers") or "",
         registers=shape.flag("registers") or item == REGISTRATION,
         valid_from=_first_day(shape.definition),
+        identify=_identify(shape),
+        snapshot=_snapshot(shape),
     )
+
+
+def _identify(shape: Shape) -> Identify | None:
+    inner = shape.inner("identify")
+    if inner is None or "name" not in inner.texts("by"):
+        return None
+    return Identify(
+        unknown=UnknownName(inner.one_of("unknown", list(UnknownName), "refuse") or "refuse"),
+        matching=inner.text("matching") or "national.matching",
+        kind=inner.text("kind"),
+        region=inner.text("region"),
+    )
+
+
+def _snapshot(shape: Shape) -> int | None:
+    if shape.one_of("delivery", ("increments", "snapshot"), "increments") != "snapshot":
+        return None
+    least = shape.number("least_percent", _LEAST)
+    return min(least if least is not None else _LEAST, 100)
 
 
 def _first_day(definition: Definition) -> date | None:

@@ -12,7 +12,7 @@ from chuxin.foundation.ledger.following import Follower
 
 RECEIVED, PART, SETTLED, ERASED = "intake.received", "intake.part", "intake.settled", "ledger.erased"
 _FIGURES = (
-    "rows", "accepted", "refused", "unchanged", "superseded", "warnings", "late", "findings", "kept",
+    "rows", "accepted", "refused", "unchanged", "superseded", "waiting", "warnings", "late", "findings", "kept",
 )  # fmt: skip
 _ARRIVAL = ("feed", "item", "name", "sheet", "sha256", "size")
 
@@ -31,7 +31,7 @@ def apply(said: Sequence[Said]) -> None:
             entry, through = (int(str(body[name])) for name in ("entry", "through"))
             Batch.objects.filter(entry=entry).update(parts=F("parts") + 1, through=through)
         elif one.kind == SETTLED:
-            figures = {name: body[name] for name in _FIGURES}
+            figures = {name: body.get(name, 0) for name in _FIGURES}
             Batch.objects.filter(entry=int(str(body["entry"]))).update(settled=one.seq, settled_at=one.at, **figures)
         else:
             _forget(int(str(body["seq"])))

@@ -32,6 +32,7 @@ class Batch(models.Model):
     refused = models.IntegerField(null=True)
     unchanged = models.IntegerField(null=True)
     superseded = models.IntegerField(null=True)
+    waiting = models.IntegerField(null=True)
     warnings = models.IntegerField(null=True)
     late = models.IntegerField(null=True)
     findings = models.CharField(max_length=64, null=True)
@@ -43,3 +44,21 @@ class Batch(models.Model):
             models.Index(fields=["feed", "sha256"], name="intake_batch_bytes"),
             models.Index(fields=["item"], name="intake_batch_item"),
         ]
+
+
+class MatchRow(models.Model):
+    """A question whose record it is, under the ledger entry that asked it, and where it stands."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    question = models.CharField(max_length=26, db_index=True)
+    batch = models.CharField(max_length=24, db_index=True)
+    feed = models.CharField(max_length=64)
+    choice = models.CharField(max_length=10, db_index=True)
+    chosen = models.BigIntegerField(null=True)
+    decision = models.BigIntegerField(null=True)
+    decided_by = models.CharField(max_length=100, null=True)
+    decided_at = models.DateTimeField(null=True)
+    why = models.TextField(null=True)
+
+    class Meta:
+        db_table = "intake_match"

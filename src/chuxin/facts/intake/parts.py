@@ -48,6 +48,7 @@ class Gathered:
         return {
             "entry": int(batch[1:]),
             "rows": tally.rows,
+            "waiting": tally.waiting,
             "through": self.through,
             "since": self.since.isoformat() if self.since else None,
             "outcome": asdict(self.outcome),
@@ -84,6 +85,7 @@ def _figures(so_far: Gathered, body: Mapping[str, Json]) -> None:
     assert isinstance(outcome, Mapping)
     assert isinstance(refused, Mapping)
     so_far.tally.rows, so_far.through = int(str(body["rows"])), int(str(body["through"]))
+    so_far.tally.waiting = int(str(body.get("waiting", 0)))
     so_far.tally.refused = Counter({code: int(str(count)) for code, count in refused.items()})
     so_far.outcome = Outcome(**{name: int(str(count)) for name, count in outcome.items()})
     so_far.since = None if since is None else date.fromisoformat(str(since))

@@ -58,6 +58,7 @@ class Delivery:
     refused: int | None
     unchanged: int | None
     superseded: int | None
+    waiting: int | None
     warnings: int | None
     late: int | None
     kept: str | None
@@ -162,6 +163,7 @@ def receipt(id: str) -> Receipt:
         refused=row.refused or 0,
         unchanged=row.unchanged or 0,
         superseded=row.superseded or 0,
+        waiting=row.waiting or 0,
         warnings=row.warnings or 0,
         warnings_by_code=_counts(body.get("warnings_by_code")),
         refused_by_code=_counts(body.get("refused_by_code")),
@@ -286,6 +288,7 @@ def _delivery(row: Batch) -> Delivery:
         refused=row.refused,
         unchanged=row.unchanged,
         superseded=row.superseded,
+        waiting=row.waiting,
         warnings=row.warnings,
         late=row.late,
         kept=row.kept,

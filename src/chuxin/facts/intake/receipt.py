@@ -16,7 +16,9 @@ TITLE = "chuxin intake receipt v1"
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a batch; ``rows = accepted + superseded + unchanged + refused``.
+    """What became of a batch; ``rows = accepted + superseded + unchanged + refused + waiting``.
+
+    ``waiting`` rows are kept until a person has decided whose they are.
 
     ``warnings`` counts the remarks on rows that were taken. ``findings`` holds every finding of every refused row, and
     one gathered finding for each kind of warning and field. ``refused_by_code`` counts each refused row once, under
@@ -36,6 +38,7 @@ class Receipt:
     refused_by_code: Mapping[str, int]
     findings: tuple[Finding, ...]
     signature: str = ""
+    waiting: int = 0
 
     def as_text(self) -> str:
         """The lines that are signed: one figure a line, ending in a newline."""
@@ -44,6 +47,7 @@ class Receipt:
             *(f"{name} {getattr(self, name)}" for name in ("batch", "feed", "sha256")),
             *(f"{name} {getattr(self, name)}" for name in ("rows", "accepted", "refused", "unchanged", "superseded")),
             f"warnings {self.warnings}",
+            *([f"waiting {self.waiting}"] if self.waiting else []),
         ]
         return "\n".join(lines) + "\n"
 
@@ -58,6 +62,7 @@ class Receipt:
             "refused": self.refused,
             "unchanged": self.unchanged,
             "superseded": self.superseded,
+            "waiting": self.waiting,
             "warnings": self.warnings,
             "warnings_by_code": dict(self.warnings_by_code),
             "refused_by_code": dict(self.refused_by_code),
@@ -71,6 +76,7 @@ class Tally:
     """Gathers the findings of a batch while it is read."""
 
     rows: int = 0
+    waiting: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     warnings: dict[tuple[str, str | None], Finding] = field(default_factory=dict)

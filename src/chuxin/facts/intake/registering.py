@@ -8,10 +8,11 @@ from datetime import date, datetime
 import numpy as np
 
 from chuxin.facts.intake import remarks
-from chuxin.facts.intake.columns import Column
+from chuxin.facts.intake.columns import Column, Mask
 from chuxin.facts.intake.feed import UnknownSubject
+from chuxin.facts.intake.naming import Names
 from chuxin.facts.intake.receipt import Tally
-from chuxin.facts.intake.rows import Judged, Plan
+from chuxin.facts.intake.rows import Judged, Numbers, Plan
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects import queries as register
 from chuxin.foundation.subjects.identifiers import USCC, Identifier
@@ -34,28 +35,46 @@ class Organisations:
     def __init__(self, plan: Plan, batch: str, *, actor: Actor, at: datetime) -> None:
         self._plan, self._batch, self._actor, self._at = plan, batch, actor, at
         self._kinds = register.kinds(plan.on)
+        self._absorbed = bool(register.absorbed())
         self._numbers: dict[str, int] = {}
         self._names: dict[str, str] = {}
         self._types: dict[str, SubjectType] = {}
+        self._by_name = Names(plan, batch, actor=actor, at=at) if plan.feed.identify else None
 
-    def resolve(self, judged: Judged, tally: Tally) -> Mapping[str, int]:
-        """The number of every code in the rows still good; rows whose organisation cannot be had are refused."""
+    def resolve(self, judged: Judged, tally: Tally) -> Numbers:
+        """Every row's organisation; rows whose organisation cannot be had are refused, or wait for a decision."""
         self._look_up(_codes(judged))
+        differing = np.zeros(len(judged.numbers), bool)
         if self._plan.feed.registers:
             self._register(judged, _codes(judged))
         else:
             missing = {code: row for code, row in _codes(judged).items() if code not in self._numbers}
             if missing and self._plan.feed.unknown_subject is UnknownSubject.REGISTER:
                 self._register(judged, missing)
-            elif missing:
+            elif missing and self._by_name is None:
                 self._refuse(judged, missing, remarks.unknown_subject)
-            self._compare_names(judged, tally)
+            differing = self._compare_names(judged)
         self._refuse_unsuited(judged)
-        return self._numbers
+        numbers = self._over_rows(judged)
+        if self._by_name is not None:
+            self._by_name.resolve(judged, tally, numbers, differing)
+        if differing.any():
+            names = judged.role("subject_name")
+            assert names is not None, "names that differ were there to compare"
+            tally.warn_rows(remarks.name_differs(names.field.name), differing & judged.taken(), judged.numbers)
+        return numbers
+
+    def _over_rows(self, judged: Judged) -> Numbers:
+        """Every row's organisation by its code; 0 where the code tells none."""
+        column = judged.role("subject_code")
+        if column is None:
+            return np.zeros(len(judged.numbers), np.int64)
+        known = [self._numbers.get(code or "", 0) for code in column.texts.to_pylist()]
+        return np.array(known, np.int64)[column.spots]
 
     def _look_up(self, codes: Iterable[str]) -> None:
         new = [code for code in codes if code not in self._numbers]
-        found = register.numbers_by_code(new)
+        found = register.bearers_by_code(new)
         known = register.subjects(list(found.values()))
         for code, number in found.items():
             self._numbers[code] = number
@@ -73,6 +92,9 @@ class Organisations:
             else:
                 registrations[code] = self._registration(judged, row, code, kind.id)
         numbers = subjects.register(list(registrations.values()), actor=self._actor, at=self._at)
+        if self._absorbed:
+            bearers = register.bearers_by_code(registrations)
+            numbers = [bearers[code] for code in registrations]
         for (code, one), number in zip(registrations.items(), numbers, strict=True):
             self._numbers[code] = number
             self._names[code] = one.name
@@ -94,21 +116,23 @@ class Organisations:
             source=self._batch,
         )
 
-    def _compare_names(self, judged: Judged, tally: Tally) -> None:
-        """Remark on rows whose name is not the registered one; another typing of the same name is no difference."""
+    def _compare_names(self, judged: Judged) -> Mask:
+        """The rows whose name is not the registered one; another typing of the same name is no difference."""
         codes, names = judged.role("subject_code"), judged.role("subject_name")
         if codes is None or names is None:
-            return
+            return np.zeros(len(judged.numbers), bool)
         registered = [self._names.get(code or "", "") for code in codes.texts.to_pylist()]
         given = [name or "" for name in names.texts.to_pylist()]
         spots: dict[str, int] = {}
         known = np.array([spots.setdefault(name, len(spots)) for name in registered])[codes.spots]
         told = np.array([spots.setdefault(name, len(spots)) for name in given])[names.spots]
-        differing = (known != told) & judged.taken()
+        differing: Mask = (known != told) & judged.taken()
+        if self._by_name is not None:
+            differing &= np.array([bool(name) for name in registered])[codes.spots]
         for row in np.flatnonzero(differing):
             same = lookup_key(registered[codes.spots[row]]) == lookup_key(given[names.spots[row]])
             differing[row] = not same
-        tally.warn_rows(remarks.name_differs(names.field.name), differing, judged.numbers)
+        return differing
 
     def _refuse_unsuited(self, judged: Judged) -> None:
         suited = self._plan.item.subject_types
@@ -129,11 +153,13 @@ class Organisations:
 def _codes(judged: Judged) -> dict[str, int]:
     """The distinct codes of the rows still good, each with the first row that bears it."""
     column = judged.role("subject_code")
-    assert column is not None, "every item names the field that holds the subject's code"
+    if column is None:
+        return {}
     rows = np.flatnonzero(judged.taken())
     spots, first = np.unique(column.spots[rows], return_index=True)
     texts = column.texts.to_pylist()
-    return {texts[spot]: int(rows[place]) for spot, place in zip(spots, first, strict=True)}
+    told = zip(spots, first, strict=True)
+    return {texts[spot]: int(rows[place]) for spot, place in told if texts[spot] is not None}
 
 
 def _text(column: Column | None, row: int) -> str | None:

@@ -139,3 +139,69 @@ def dropped_column(column: str, count: int) -> Finding:
         Place(field=column),
         count=count,
     )
+
+
+def matched(rule: str, score: int | None) -> Finding:
+    """Rows filed by name, at the accepting threshold."""
+    told = "" if score is None else f"{score / 1_000_000:.3f}"
+    return Finding(
+        "subject.matched",
+        Severity.WARNING,
+        Text(
+            f"没有可用代码，按名称归入已登记的组织{f'（首例得分{told}）' if told else ''}，依据{rule}。",
+            f"Filed by name, for want of a usable code{f' (the first at {told})' if told else ''}, under {rule}.",
+        ),
+        Text("如有误，请在“归属决定”中撤销或改定。", "If it is wrong, decide otherwise among the matches."),
+    )
+
+
+def unmatched(field: str | None) -> Finding:
+    """A row whose name fits no organisation well enough, in a feed that registers none by name."""
+    return Finding(
+        "subject.unmatched",
+        Severity.ERROR,
+        Text("没有可用代码，名称也不对应任何已登记的组织。", "No usable code, and the name fits no organisation here."),
+        Text("请补填统一社会信用代码后重报该行。", "Fill in the unified social credit code and send the row again."),
+        Place(field=field),
+    )
+
+
+def nameless(field: str | None) -> Finding:
+    """A row with neither a usable code nor a name."""
+    return Finding(
+        "subject.nameless",
+        Severity.ERROR,
+        Text("既无可用代码，也无名称。", "It has neither a usable code nor a name."),
+        Text("请填写组织的代码或名称。", "Fill in the organisation's code or its name."),
+        Place(field=field),
+    )
+
+
+def may_be_person(field: str | None) -> Finding:
+    """A name without a code that may be a person's (R01)."""
+    return Finding(
+        "subject.may_be_person",
+        Severity.ERROR,
+        Text(
+            "没有代码，名称可能是自然人姓名，不予归集（R01）。",
+            "There is no code and the name may be a person's; it is not collected (R01).",
+        ),
+        Text("如确为组织，请填写其代码或完整名称。", "If it is an organisation, give its code or its full name."),
+        Place(field=field),
+    )
+
+
+def small_snapshot(rows: int, former: int, batch: str) -> Finding:
+    """A whole list so much smaller than the one before that nothing is withdrawn until a person says so."""
+    return Finding(
+        "snapshot.small",
+        Severity.WARNING,
+        Text(
+            f"全量名单仅{rows}条，上次仍在列{former}条，暂不撤销任何记录，待人工确认。",
+            f"The whole list names {rows} records, {former} stood before; nothing is withdrawn until confirmed.",
+        ),
+        Text(
+            f"核对无误后运行 chuxin batch confirm {batch}；如为漏传，请重新报送完整名单。",
+            f"If it is right, run chuxin batch confirm {batch}; if rows are missing, send the whole list again.",
+        ),
+    )

@@ -84,11 +84,13 @@ class Judged:
     tiers: pa.Array
     warnings: Mapping[Check, Mask]
     draft: pa.Table | None = None
+    waiting: set[int] = member(default_factory=set)
 
     def taken(self) -> Mask:
-        """Which rows are neither about persons nor faulty."""
+        """Which rows are neither about persons nor faulty, and wait for nobody's decision."""
         good = ~self.persons
         good[list(self.faults)] = False
+        good[list(self.waiting)] = False
         return good
 
     def refuse(self, row: int, finding: Finding) -> None:
@@ -123,7 +125,7 @@ def judge(chunk: Chunk, plan: Plan) -> Judged:
     _refuse_unreadable(judged)
     _refuse_failing(judged, {check: found for check, found in checked.failing.items() if check not in judged.warnings})
     _refuse_undated(judged)
-    judged.draft = _draft(judged)
+    judged.draft = drafted(judged, np.flatnonzero(judged.taken()))
     return judged
 
 
@@ -148,8 +150,9 @@ def _folded(text: str) -> str:
 
 
 def _refuse_unreadable(judged: Judged) -> None:
+    unsettled = judged.plan.item.roles.subject_code if judged.plan.feed.identify else None
     for name, column in judged.columns.items():
-        if not column.problems:
+        if not column.problems or name == unsettled:
             continue
         for row in np.flatnonzero(column.faulty() & ~judged.persons):
             judged.refuse(int(row), replace(column.problems[int(column.spots[row])], place=Place(field=name)))
@@ -187,6 +190,7 @@ def tell(judged: Judged, tally: Tally) -> None:
     """Count the rows of a chunk into ``tally``: refusals one by one, remarks on the rows taken gathered."""
     taken = judged.taken()
     tally.rows += len(judged.numbers)
+    tally.waiting += len(judged.waiting)
     for row in sorted({*judged.faults, *map(int, np.flatnonzero(judged.persons))}):
         person = bool(judged.persons[row])
         tally.refuse([remarks.person(judged.place(row, None))] if person else judged.faults[row])
@@ -207,24 +211,20 @@ def _late(judged: Judged) -> Mask | None:
     return late[column.spots]
 
 
-def statements(judged: Judged, subjects: Mapping[str, int]) -> pa.Table:
-    """The statements of the rows taken (columns of ``SCHEMA``); ``subjects`` gives the number of every code.
+def statements(judged: Judged, subjects: Numbers) -> pa.Table:
+    """The statements of the rows taken (columns of ``SCHEMA``); ``subjects`` gives every row's organisation.
 
     What was drafted with the judgement is used, unless rows have been refused since.
     """
     rows, draft = np.flatnonzero(judged.taken()), judged.draft
     if draft is None or draft.num_rows != len(rows):
-        draft = _draft(judged)
-    codes = judged.role("subject_code")
-    assert codes is not None, "every item names the field that holds the subject's code"
-    numbers = pa.array([subjects.get(code) for code in codes.texts.to_pylist()], pa.int64())
-    told = codes.over_rows(numbers, rows)
+        draft = drafted(judged, rows)
+    told = pa.array(subjects[rows], pa.int64())
     return pa.table([told if name == _SUBJECT else draft[name] for name in SCHEMA.names], schema=SCHEMA)
 
 
-def _draft(judged: Judged) -> pa.Table:
-    """The statements of the rows taken, but for the numbers of their organisations."""
-    rows = np.flatnonzero(judged.taken())
+def drafted(judged: Judged, rows: Numbers) -> pa.Table:
+    """The statements of the rows at these places, but for the numbers of their organisations."""
     return pa.table(
         {
             "record": pa.array(_records(judged, rows), pa.string()),

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
-from chuxin.facts.intake import originals, queries, remarks
+from chuxin.facts.intake import originals, queries, remarks, snapshots
 from chuxin.facts.intake.advice import advised
 from chuxin.facts.intake.checks import Checks
 from chuxin.facts.intake.feed import Feed
@@ -187,6 +187,8 @@ def _close(batch: _Settlement) -> Receipt:
     bounds = plan.feed.expected_rows
     if bounds and not bounds[0] <= tally.rows <= bounds[1]:
         tally.warn(remarks.unexpected_size(tally.rows, bounds))
+    if plan.feed.snapshot is not None:
+        snapshots.close(batch.reading, delivery.id, tally, actor=batch.actor, at=batch.at)
     receipt = _signed(_receipt(batch))
     since = min(batch.gathered.since or plan.on, plan.on)
     records.supply(Supply(plan.item.id, plan.feed.covers, since, plan.on), actor=batch.actor, at=batch.at)
@@ -194,7 +196,7 @@ def _close(batch: _Settlement) -> Receipt:
         "entry": int(delivery.id[1:]),
         **{
             name: getattr(receipt, name)
-            for name in ("rows", "accepted", "refused", "unchanged", "superseded", "warnings")
+            for name in ("rows", "accepted", "refused", "unchanged", "superseded", "waiting", "warnings")
         },
         "late": receipt.warnings_by_code.get("late", 0),
         "warnings_by_code": receipt.warnings_by_code,
@@ -219,6 +221,7 @@ def _receipt(batch: _Settlement) -> Receipt:
         refused=sum(tally.refused.values()),
         unchanged=outcome.unchanged,
         superseded=outcome.superseded,
+        waiting=tally.waiting,
         warnings=sum(by_code.values()),
         warnings_by_code=by_code,
         refused_by_code=dict(sorted(tally.refused.items())),

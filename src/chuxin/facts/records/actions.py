@@ -15,10 +15,12 @@ from chuxin.facts.records.met import Met
 from chuxin.facts.records.queries import Standing
 from chuxin.facts.records.record import EventKind, Outcome, Statement, Supply
 from chuxin.facts.records.statements import FIRST, Statements, Succession, as_columns, bodies
+from chuxin.facts.records.timeline import withdrawal
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import Saying
 from chuxin.foundation.ledger.following import follow
+from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
@@ -146,6 +148,34 @@ def repair(record: str, *, reason: Text | str, doc_no: str, on: date, actor: Act
     _decide(record, EventKind.REPAIRED, _Decision(_text(reason), doc_no, on), actor=actor, at=at)
 
 
+def reinstate(record: str, *, reason: Text | str, doc_no: str, on: date, actor: Actor, at: datetime) -> None:  # noqa: PLR0913
+    """Say from the day ``on`` that a withdrawn record stands again: back on its list, or withdrawn in error.
+
+    Permit ``record.withdraw``. Refuses ``record.unknown``, ``record.before_decision``, ``record.closed`` (repaired, or
+    not withdrawn).
+    """
+    actor.must("record.withdraw")
+    _decide(record, EventKind.REINSTATED, _Decision(_text(reason), doc_no, on), actor=actor, at=at)
+
+
+def close_many(  # noqa: PLR0913 - which and how, why, by what paper, who and when
+    records: Sequence[str], kind: EventKind, reason: Text, *, doc_no: str, actor: Actor, at: datetime
+) -> None:
+    """Withdraw or reinstate many records in one saying each, from the day of ``at``; the caller knows that they may be.
+
+    Permit ``intake.send``: what a source's own delivery says of its own records.
+    """
+    actor.must("intake.send")
+    on = at.astimezone(HERE).date().isoformat()
+    sayings = [
+        Saying(f"record.{kind}", {"record": each, "on": on, "doc_no": doc_no, "reason": reason.as_json()})
+        for each in records
+    ]
+    if sayings:
+        with transaction.atomic():
+            follow(FOLLOWER, ledger.append(sayings, actor=actor, at=at))
+
+
 @dataclass(frozen=True, slots=True)
 class _Decision:
     reason: Text
@@ -178,7 +208,11 @@ def _must_be_open(record: str, kind: EventKind, on: date) -> None:
             Text("生效日期早于原决定日期。", "It would take effect before the record's own decision."),
             Text(f"请填写{decided_on}或以后的日期。", f"Give {decided_on} or a later day."),
         )
-    if any(event.kind in {kind, EventKind.WITHDRAWN} for event in queries.events_of(record)):
+    events = queries.events_of(record)
+    closed = withdrawal(events) is not None
+    if closed is not (kind is EventKind.REINSTATED) or any(
+        event.kind is EventKind.REPAIRED is kind for event in events
+    ):
         raise Refusal(
             "record.closed",
             Text("该记录已撤销或已修复，不能重复办理。", "The record is already withdrawn or repaired."),

@@ -24,7 +24,7 @@ _ENVELOPE = itemgetter(
 )  # fmt: skip
 # Where the organisation stands in a row of records_version.
 _SUBJECT = 4
-_EVENTS = {"record.withdrawn": "withdrawn", "record.repaired": "repaired"}
+_EVENTS = {"record.withdrawn": "withdrawn", "record.repaired": "repaired", "record.reinstated": "reinstated"}
 
 
 def apply(said: Sequence[Said]) -> None:
@@ -90,6 +90,7 @@ _WRITERS = {
     "record.stated": _stated,
     "record.withdrawn": _decided,
     "record.repaired": _decided,
+    "record.reinstated": _decided,
     "record.supplied": _supplied,
     moving.MERGED: moving.merged,
     moving.SPLIT: moving.split,

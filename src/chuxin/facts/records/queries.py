@@ -84,6 +84,13 @@ def among(ids: Sequence[str], *, on: date) -> dict[str, Record]:
     return found
 
 
+def stated_in(item: str, batches: Collection[str], *, on: date) -> dict[str, Record]:
+    """The records of an item whose newest version came with one of ``batches``, as they stand, by id."""
+    rows = RecordVersion.objects.filter(item=item, superseded_by=None).values_list("record", "batch")
+    wanted = set(batches)
+    return among([record for record, batch in rows if batch in wanted], on=on)
+
+
 def versions(id: str, *, on: date) -> tuple[Record, ...]:
     """Every version ever stated of a record, first to last, each with the record's state on the day ``on``."""
     events = events_by_record(RecordEvent.objects.filter(record=id), None)
@@ -125,8 +132,9 @@ def events_of(record: str) -> tuple[Event, ...]:
 
 def closed_since(entry: int) -> tuple[tuple[int, str, int], ...]:
     """What was repaired or withdrawn from ledger entry ``entry`` on: (entry, record, organisation). Two statements."""
-    events = list(RecordEvent.objects.filter(entry__gte=entry).order_by("entry").values_list("entry", "record"))
-    among = RecordEvent.objects.filter(entry__gte=entry).values("record")
+    closing = RecordEvent.objects.filter(entry__gte=entry).exclude(kind=EventKind.REINSTATED.value)
+    events = list(closing.order_by("entry").values_list("entry", "record"))
+    among = closing.values("record")
     rows = RecordVersion.objects.filter(superseded_by=None, record__in=among).values_list("record", "subject")
     whose = dict(rows)
     return tuple((seq, record, whose[record]) for seq, record in events if record in whose)

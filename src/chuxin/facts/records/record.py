@@ -39,6 +39,7 @@ class EventKind(StrEnum):
 
     WITHDRAWN = "withdrawn"
     REPAIRED = "repaired"
+    REINSTATED = "reinstated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,17 +26,28 @@ class Span:
 def state_on(span: Span, events: Iterable[Event], on: date) -> State | None:
     """The state on the day ``on``; ``None`` before the decision was made.
 
-    A withdrawal outranks a repair, a repair outranks the clocks. ``valid_to`` is the last valid day (lifecycle.md §1,
-    end date inclusive). Events count from their own day on.
+    A withdrawal stands until the record is reinstated; it outranks a repair, a repair outranks the clocks.
+    ``valid_to`` is the last valid day (lifecycle.md §1, end date inclusive). Events count from their own day on.
     """
     if on < span.decided_on:
         return None
-    kinds = {event.kind for event in events if event.on <= on}
-    if EventKind.WITHDRAWN in kinds:
+    told = sorted((event for event in events if event.on <= on), key=lambda event: event.entry)
+    if withdrawal(told) is not None:
         return State.WITHDRAWN
-    if EventKind.REPAIRED in kinds:
+    if any(event.kind is EventKind.REPAIRED for event in told):
         return State.REPAIRED
     return state_by_clock(span, on)
+
+
+def withdrawal(events: Iterable[Event]) -> Event | None:
+    """The withdrawal that stands after ``events`` in ledger order: none where the record was reinstated since."""
+    standing: Event | None = None
+    for event in events:
+        if event.kind is EventKind.WITHDRAWN:
+            standing = event
+        elif event.kind is EventKind.REINSTATED:
+            standing = None
+    return standing
 
 
 def state_by_clock(span: Span, on: date) -> State:

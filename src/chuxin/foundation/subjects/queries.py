@@ -62,6 +62,22 @@ def numbers_by_code(codes: Iterable[str]) -> dict[str, int]:
     return {asked[scheme][value]: number for scheme in asked for value, number in _bearers(scheme, list(asked[scheme]))}
 
 
+def bearers_by_code(codes: Iterable[str]) -> dict[str, int]:
+    """As :func:`numbers_by_code`, but the organisations that bear the codes themselves, whatever absorbed them.
+
+    What is stated names the bearer, so that nothing is said anew when organisations are merged or split.
+    """
+    asked: dict[str, dict[str, str]] = defaultdict(dict)
+    for code in codes:
+        scheme, found, value = code.partition(SEPARATOR)
+        asked[scheme if found else USCC][value if found else code] = code
+    told: dict[str, int] = {}
+    for scheme, values in asked.items():
+        rows = IdentifierRow.objects.filter(scheme=scheme, value__in=_any_of(list(values)))
+        told |= {values[value]: number for value, number in rows.values_list("value", "subject")}
+    return told
+
+
 def absorbed() -> dict[int, int]:
     """Organisations that turned out to be one with another, each with the one they are found under. One statement."""
     rows = SubjectRow.objects.exclude(absorbed_into=None).values_list("number", "absorbed_into")

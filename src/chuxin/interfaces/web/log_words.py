@@ -11,6 +11,7 @@ from chuxin.kernel.text import Text
 KINDS: Final[Mapping[str, Text]] = {
     "law.installed": Text("规则安装", "A rule was installed"),
     "law.repealed": Text("依据废止", "A basis was repealed"),
+    "record.reinstated": Text("记录恢复", "A withdrawn record stands again"),
     "subject.registered": Text("组织登记", "An organisation was registered"),
     "subject.merged": Text("组织合并", "Two organisations turned out to be one"),
     "subject.split": Text("组织拆分", "An organisation was told apart again"),

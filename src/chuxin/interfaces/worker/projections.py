@@ -8,6 +8,7 @@ from chuxin.assessment.governance.followers import FOLLOWER as GOVERNANCE
 from chuxin.assessment.supervision.followers import FOLLOWER as SUPERVISION
 from chuxin.facts.channels.followers import FOLLOWER as CHANNELS
 from chuxin.facts.intake.followers import FOLLOWER as INTAKE
+from chuxin.facts.intake.matches import FOLLOWER as MATCHES
 from chuxin.facts.quality.followers import FOLLOWER as QUALITY
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
 from chuxin.foundation.access.followers import FOLLOWER as ACCESS
@@ -25,6 +26,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     ACCESS,
     RECORDS,
     INTAKE,
+    MATCHES,
     CHANNELS,
     QUALITY,
     EVALUATION,

@@ -20,7 +20,7 @@ from chuxin.services.open_data.change import Change, ChangeKind, why_gone
 from chuxin.services.open_data.cursor import Cursor
 from chuxin.services.publication.disclosure import Disclosed, Disclosing
 
-OF_RECORDS = frozenset({"record.stated", "record.withdrawn", "record.repaired"})
+OF_RECORDS = frozenset({"record.stated", "record.withdrawn", "record.repaired", "record.reinstated"})
 MOVES = frozenset({message.MERGED, message.SPLIT})
 OF_SUBJECTS = frozenset({message.REGISTERED, message.CHANGED}) | MOVES
 

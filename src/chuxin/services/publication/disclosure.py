@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records.record import EventKind, Record
-from chuxin.facts.records.timeline import Span, retention_ends
+from chuxin.facts.records.timeline import Span, retention_ends, withdrawal
 from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.canonical import Json
 from chuxin.services.publication.lines import PUBLIC, Viewing, clock_of, may_see
@@ -76,5 +76,7 @@ def _ends(record: Record, item: Item, clock: Window | None) -> Iterator[date | N
     """Every day that ends the publicity: of the rule, of validity where no rule is, of retention, of a decision."""
     yield record.valid_to if clock is None else clock.max_end
     yield retention_ends(Span(record.decided_on, record.valid_to, item.retention_years or None))
-    for event in record.events:
-        yield event.on - _DAY if event.kind is EventKind.WITHDRAWN else event.on
+    gone = withdrawal(record.events)
+    if gone is not None:
+        yield gone.on - _DAY
+    yield from (event.on for event in record.events if event.kind is EventKind.REPAIRED)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from chuxin.facts.catalogue.field import Field
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records.record import EventKind, Record, State
+from chuxin.facts.records.timeline import withdrawal
 from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
@@ -96,7 +97,7 @@ def matter_of(record: Record, rule: Rule) -> Matter:
         simple_procedure=bool(reads.simple_procedure) and record.fields.get(reads.simple_procedure or "") is True,
         kinds=_kinds(record.fields.get(reads.kinds or "")),
         repaired_on=_day_of(record, EventKind.REPAIRED),
-        withdrawn_on=_day_of(record, EventKind.WITHDRAWN),
+        withdrawn_on=gone.on if (gone := withdrawal(record.events)) else None,
     )
 
 

@@ -1,0 +1,179 @@
+"""The questions whose record it is, as tables and as answers: what was proposed, what was decided, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from chuxin.facts.intake.match import Choice, Match, Question, candidates_in
+from chuxin.facts.intake.models import MatchRow
+from chuxin.foundation.law import queries as law
+from chuxin.foundation.ledger import queries as ledger
+from chuxin.foundation.ledger.entry import Said
+from chuxin.foundation.ledger.following import Follower
+from chuxin.foundation.subjects.matching import Entry, Rule, matching_from
+from chuxin.foundation.subjects.subject import Subject
+from chuxin.kernel.canonical import Json
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+PROPOSED, DECIDED, ERASED = "subject.match_proposed", "subject.match_decided", "ledger.erased"
+_KINDS = frozenset({PROPOSED, DECIDED})
+
+
+def apply(said: Sequence[Said]) -> None:
+    """Write what was said of questions, in ledger order."""
+    for one in said:
+        body = one.body
+        if body is None:
+            continue
+        if one.kind == PROPOSED:
+            told = {name: body[name] for name in ("question", "batch", "feed", "choice", "chosen")}
+            MatchRow.objects.create(entry=one.seq, **told)
+        elif one.kind == DECIDED:
+            MatchRow.objects.filter(question=body["question"], entry__lt=one.seq).update(
+                choice=body["choice"], chosen=body["number"], decision=one.seq, decided_by=one.actor,
+                decided_at=one.at, why=body["why"],
+            )  # fmt: skip
+        else:
+            _forget(int(str(body["seq"])))
+
+
+def _forget(seq: int) -> None:
+    """After an erasure of a question or a decision: all of them anew, from what the ledger still holds."""
+    if MatchRow.objects.filter(entry=seq).exists() or MatchRow.objects.filter(decision=seq).exists():
+        MatchRow.objects.all().delete()
+        for some in ledger.read(-1, _KINDS):
+            apply(some)
+
+
+FOLLOWER = Follower(name="matches", kinds=_KINDS | {ERASED}, tables=(MatchRow,), apply=apply)
+
+
+def rule(id: str, on: date) -> Rule:
+    """The published rule of matching in force on a day. Refuses what the register of law refuses."""
+    found, findings = matching_from(law.definition("matching", id, on))
+    if found is None:
+        raise Refusal("matching.malformed", findings[0].message, findings[0].remedy, findings=tuple(findings))
+    return found
+
+
+def entries_of(subject: Subject) -> list[Entry]:
+    """The names of an organisation, present and former, as the index takes them."""
+    region = subject.region if subject.region and subject.region.isdigit() else None
+    names = {naming.name: naming.until is not None for naming in reversed(subject.names)} or {subject.name: False}
+    return [Entry(subject.number, name, region, subject.uscc, former) for name, former in names.items()]
+
+
+def answers(questions: Sequence[str]) -> dict[str, tuple[Choice, int | None]]:
+    """What has been answered of these questions so far, by digest. One statement for every 5,000."""
+    found: dict[str, tuple[Choice, int | None]] = {}
+    for start in range(0, len(questions), 5_000):
+        rows = MatchRow.objects.filter(question__in=questions[start : start + 5_000]).order_by("entry")
+        found |= {
+            one: (Choice(choice), number) for one, choice, number in rows.values_list("question", "choice", "chosen")
+        }
+    return found
+
+
+def records_of(question: str) -> frozenset[str]:
+    """The records that were told of under a question."""
+    entries = list(MatchRow.objects.filter(question=question).values_list("entry", flat=True))
+    return frozenset(str(row["record"]) for body in ledger.contents(entries).values() for row in rows_in(body))
+
+
+def rows_in(body: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+    """The rows a question was asked for, as statements without their organisation."""
+    held = body["rows"]
+    return [each for each in held if isinstance(each, Mapping)] if isinstance(held, list) else []
+
+
+def match(entry: int) -> Match:
+    """One question. Refuses ``match.unknown``."""
+    found = _told(list(MatchRow.objects.filter(entry=entry)))
+    if not found:
+        raise Refusal(
+            "match.unknown",
+            Text(f"没有编号为{entry}的归属问题。", f"There is no match {entry}."),
+            Text("用 chuxin match list 查看编号。", "List them with chuxin match list."),
+        )
+    return found[0]
+
+
+def alike(digest: str) -> tuple[Match, ...]:
+    """Everything that was asked under one question, in order."""
+    return _told(list(MatchRow.objects.filter(question=digest).order_by("entry")))
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What held of a question before its last decision."""
+
+    choice: Choice
+    number: int | None
+
+
+def before(asked: Match) -> Before:
+    """What held before the last decision: the decision before it, or what the threshold said at first."""
+    told: list[Before] = []
+    for some in ledger.read(-1, frozenset({DECIDED})):
+        for each in some:
+            if each.body is not None and each.body["question"] == asked.question.digest:
+                told.append(_outcome(each.body, "number"))
+    if len(told) > 1:
+        return told[-2]
+    return _outcome(ledger.entry(asked.entry).body or {"choice": Choice.WAITING.value, "chosen": None}, "chosen")
+
+
+def _outcome(body: Mapping[str, Json], name: str) -> Before:
+    number = body[name]
+    return Before(Choice(str(body["choice"])), None if number is None else int(str(number)))
+
+
+def listed(
+    *, waiting: bool | None = None, batch: str | None = None, limit: int = 100, offset: int = 0
+) -> tuple[Match, ...]:
+    """Questions, oldest first: those that wait (``True``), those that do not (``False``), or all; of one batch."""
+    return _told(list(_narrowed(waiting, batch).order_by("entry")[offset : offset + limit]))
+
+
+def count(*, waiting: bool | None = None, batch: str | None = None) -> int:
+    """How many questions :func:`listed` would give."""
+    return _narrowed(waiting, batch).count()
+
+
+def _narrowed(waiting: bool | None, batch: str | None) -> QuerySet[MatchRow]:
+    rows = MatchRow.objects.all() if batch is None else MatchRow.objects.filter(batch=batch)
+    if waiting is None:
+        return rows
+    return rows.filter(choice=Choice.WAITING.value) if waiting else rows.exclude(choice=Choice.WAITING.value)
+
+
+def _told(rows: Sequence[MatchRow]) -> tuple[Match, ...]:
+    bodies = ledger.contents([row.entry for row in rows])
+    return tuple(_match(row, bodies[row.entry]) for row in rows if row.entry in bodies)
+
+
+def _match(row: MatchRow, body: Mapping[str, Json]) -> Match:
+    region, code = body["region"], body["code"]
+    return Match(
+        entry=row.entry,
+        question=Question(
+            str(body["name"]), None if region is None else str(region), None if code is None else str(code),
+            str(body["among"]),
+        ),
+        batch=row.batch,
+        feed=row.feed,
+        item=str(body["item"]),
+        rows=len(rows_in(body)),
+        candidates=candidates_in(body),
+        choice=Choice(row.choice),
+        chosen=row.chosen,
+        decision=row.decision,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        why=row.why,
+    )  # fmt: skip
