@@ -160,17 +160,18 @@ class World:
                     return None  # the next state tells the newer one
                 kind = ChangeKind.CHANGED if then else ChangeKind.STATED
                 return Change(kind, told.record(shown, subject), self.on, shown.record.item, subject.code)
-        if then is None or not self._was_told(self._owner(then.record)):
+        if then is None or not self._owner_was_told(then.record):
             return None
         return self._gone(then, today if today is not None else now)
 
-    def _owner(self, then: Record) -> int:
-        """Whose a record was in the state the consumer has: as it was stated, where its organisation moved since."""
-        if then.subject not in self._moved_since:
-            return then.subject
+    def _owner_was_told(self, then: Record) -> bool:
+        """Whether a record's organisation was told of in the state the consumer has: the one it is found under, or,
+        where that moved since, the one it was stated of."""
+        if then.subject not in self._moved_since or self._was_told(then.subject):
+            return self._was_told(then.subject)
         stated = int(str(ledger.contents([then.entry])[then.entry]["subject"]))
         self._look_up([stated])
-        return stated
+        return self._was_told(stated)
 
     @cached_property
     def _moved_since(self) -> frozenset[int]:
