@@ -1,6 +1,6 @@
 """Whose record is it: names written in documented wrong ways, against a real register, beside plain similarity.
 
-Run: ``python -m benchmarks.matching --data DIR [--questions N] [--seed N] [--peers N] [--names FILE]``. ``DIR`` holds
+Run: ``python -m benchmarks.matching --data DIR [--questions N] [--seed N] [--peers N] [--grown N]``. ``DIR`` holds
 ``01_enterprise_registration`` (never part of this repository). The names are split into two halves by the seed. A fifth
 of each half is held out of the register, so that a name may be nobody's and a wrong answer is possible; every tenth
 organisation bears a former name besides. Questions about the first half choose the peers' thresholds (ours are the
