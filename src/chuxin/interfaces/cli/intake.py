@@ -67,6 +67,14 @@ def refused(
     answer({"batch": id, "file": str(out), "refused": rows}, as_json=as_json, plain=f"{out}: {rows} 行 / rows")
 
 
+@one_batch.command("confirm")
+@command
+def confirm(id: str, as_json: bool = typer.Option(False, "--json")) -> None:
+    """Believe a whole list that was held back as too small. / 确认一份过小而被搁置的全量名单。"""
+    gone = actions.confirm_snapshot(id, actor=operator(), at=now())
+    answer({"batch": id, "withdrawn": gone}, as_json=as_json, plain=f"{id}: 撤销 withdrawn {gone}")
+
+
 def add_to(app: typer.Typer) -> None:
     """Join the commands of intake to the command line."""
     app.command()(intake)
@@ -87,6 +95,8 @@ def _told(receipt: Receipt) -> str:
         f" + 未变 unchanged {receipt.unchanged:,} + 退回 refused {receipt.refused:,}",
         f"提示 warnings {receipt.warnings:,}",
     ]
+    if receipt.waiting:
+        lines.append(f"待定归属 waiting {receipt.waiting:,}: chuxin match list --batch {receipt.batch}")
     if receipt.findings:
         lines.append("行号从表头下第一条数据起算 / row 1 is the first row below the headings")
     lines += [told_of(one) for one in receipt.findings[:_SHOWN]]

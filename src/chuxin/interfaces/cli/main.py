@@ -46,6 +46,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "codes": "重错码登记簿 / wrong and doubled codes: look, list, show, send, answer, reopen",
     },
     "facts": {"facts": "分析用事实表 / analytic facts"},
+    "match": {"match": "记录归属 / whose record it is: list, show, decide, undo"},
     "subject": {"subject": "组织 / organisations: find, merge, split"},
     "evaluation": {
         "evaluate": "Judge all organisations, or one, by a scorecard. / 用评分卡评价全部或一个主体。",
