@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import random
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from chuxin.foundation.ledger import keys
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.refusal import Refusal
 from chuxin.services.open_data import actions, queries
-from chuxin.services.open_data.ftm_schema import SCHEMATA
+from chuxin.services.open_data.ftm_schema import ENTITY_ID, SCHEMATA
 from chuxin.services.open_data.verify import check_manifest
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.trust import Trust
@@ -103,6 +104,7 @@ def test_R48_entities_keep_to_the_model_and_bear_no_topic(grown: Any) -> None:
         schema, properties = SCHEMATA[entity["schema"]], entity["properties"]
         assert schema.required <= properties.keys() <= schema.properties.keys()
         assert "topics" not in properties
+        assert re.fullmatch(ENTITY_ID, entity["id"])
         links = [name for name, kind in schema.properties.items() if kind == "entity"]
         assert {one for name in links for one in properties.get(name, [])} <= entities.keys()
 

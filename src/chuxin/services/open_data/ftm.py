@@ -7,6 +7,8 @@ debarred or risky; it says what a record shows (R48). Items of other families ha
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +20,9 @@ from chuxin.kernel.canonical import Json
 from chuxin.services.publication.disclosure import Disclosed
 
 NAME: Final = "chuxin_public_credit"
+_PREFIX: Final = "chuxin"
 _COUNTRY: Final = "cn"
+_PLAIN: Final = re.compile(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*")
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ class _Told:
 
     @property
     def id(self) -> str:
-        return f"{NAME}-{self.shown.record.id}"
+        return f"{_PREFIX}-{self.shown.record.id}"
 
     @property
     def page(self) -> str:
@@ -163,7 +167,9 @@ def _entity(id: str, schema: str, properties: Mapping[str, list[str]], dataset: 
 
 
 def _organisation_id(code: str) -> str:
-    return f"{NAME}-{code}"
+    """An id of letters, digits, dots and hyphens, as the model asks; of anything else its digest."""
+    plain = code if _PLAIN.fullmatch(code) else hashlib.sha256(code.encode()).hexdigest()[:40]
+    return f"{_PREFIX}-{plain}"
 
 
 _WRITERS: Final[Mapping[str, Callable[[_Told], Iterator[dict[str, Json]]]]] = {

@@ -33,6 +33,9 @@ class Schema:
     required: frozenset[str]
 
 
+# What followthemoney/types/entity.py takes for the id of an entity.
+ENTITY_ID: Final = r"[0-9a-zA-Z]([0-9a-zA-Z.\-]*[0-9a-zA-Z])?"
+
 SCHEMATA: Final[Mapping[str, Schema]] = {
     "Company": Schema(_LEGAL_ENTITY, frozenset({"name"})),
     "Organization": Schema(_LEGAL_ENTITY, frozenset({"name"})),
