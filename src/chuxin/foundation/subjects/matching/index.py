@@ -40,7 +40,7 @@ class Index:
 
     The provinces where at least a twentieth of the names is registered are home: their counties are recognised
     without 县 or 市. ``places`` is the tree of divisions. Where the names are no register but spellings that repeat one
-    another, ``register=False`` leaves out how rare they are. About 20 µs and 3 kB a name, half a millisecond of one
+    another, ``register=False`` leaves out how rare they are. About 25 µs and 1.5 kB a name, half a millisecond of one
     processor a question; see ``benchmarks/matching.py``.
     """
 
