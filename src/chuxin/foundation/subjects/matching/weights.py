@@ -1,8 +1,9 @@
 """What each reason weighs, in millionths.
 
-Fitted by a logistic regression whose signs were held to what the words say, on questions about one half of
-the names of ``benchmarks/matching.py`` with seed 11 (questions about the other half judge it); then fixed: a branch is never its parent, another
-number is another organisation. ``region`` and ``code`` were set by hand. A score is linear in the log-odds.
+Fitted by a logistic regression whose signs were held to what the words say, on questions about one half of the names of
+``benchmarks/matching.py`` with seed 11 (questions about the other half judge it); then fixed: a branch is never its
+parent, another number is another organisation, initials only propose. ``region`` and ``code`` were set by hand. A score
+is linear in the log-odds.
 """
 
 from __future__ import annotations
