@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 # {d} is a folder with the files of `home`, {nodir} a folder that is not there; {code}: an organisation; {batch}.
 # What backup answers is in test_backup.py: it copies a database that no transaction holds.
 ANSWERED = (
+    "match list",
     "pack check", "pack plan", "pack install", "pack describe national",
     "intake {d}/penalties.csv --feed hubei.penalties", "batches", "batch show {batch}",
     "batch refused {batch} --out {d}/refused.csv", "facts export {d}/facts", "subject {code}", "subject 示例",
@@ -46,6 +47,9 @@ ANSWERED = (
     "scheme show", "scheme alarms", "scheme draft {schemes}/conduct.yaml",
 )  # fmt: skip
 REFUSED = {
+    "match show 999999": "match.unknown",
+    "batch confirm b999999": "batch.unknown",
+    "subject split 91999999 --why x": "subjects.unknown",
     "pack check {d}/faulty.yaml": "pack.faults",
     "pack describe national.nothing": "law.unknown",
     "intake {d}/empty.csv --feed hubei.penalties": "file.empty",

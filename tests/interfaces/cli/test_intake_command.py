@@ -19,7 +19,7 @@ from chuxin.programmes.load import SHIPPED, read_packs
 from tests.facts.penalties import as_csv, code, penalty
 
 RECEIPT = {
-    "batch", "feed", "sha256", "rows", "accepted", "refused", "unchanged", "superseded", "warnings",
+    "batch", "feed", "sha256", "rows", "accepted", "refused", "unchanged", "superseded", "waiting", "warnings",
     "warnings_by_code", "refused_by_code", "findings", "signature",
 }  # fmt: skip
 
