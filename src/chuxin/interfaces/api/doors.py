@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from chuxin.interfaces.api import (
     batches,
+    channels,
     following,
     governing,
     log,
@@ -43,6 +44,7 @@ api.add_router("/batches", batches.router, tags=["batches"])
 api.add_router("/webhooks", webhooks.router, tags=["open data"])
 api.add_router("/uploads", uploads.router, tags=["uploads"])
 api.add_router("/quality", quality.router, tags=["quality"])
+api.add_router("/channels", channels.router, tags=["batches"])
 api.add_router("/log", log.router, tags=["log"])
 api.add_router("/supervision", supervision.router, tags=["supervision"])
 

@@ -43,6 +43,7 @@ _EVERYONE = (
 )
 _OWN = Door(_("Our file"), "/mine/")
 _DESK = Door(_("Desk"), "/desk/")
+_CHANNELS = Door(_("Channels"), "/desk/channels/")
 _BOARD = Door(_("Board"), "/board/")
 _FOLLOWING = Door(_("Cases and review"), "/desk/following/", ("/desk/acts/", "/desk/listings/", "/desk/reviews/"))
 _SCHEMES = Door(_("Schemes"), "/desk/schemes/", ("/desk/rounds/",))
@@ -65,12 +66,13 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     """Where the work of ``actor`` is: its file, its desk, or the rules it reviews. A sign-in opens the first."""
     own = (_OWN,) if actor.subject is not None and actor.may("file.read_own") else ()
     desk = (_DESK, _BOARD) if actor.may("intake.read") else ()
+    channels = (_CHANNELS,) if actor.may("channel.manage") else ()
     visits = (_VISITS,) if any(actor.may(permit) for permit in _INSPECTING) else ()
     rules = (_JUDGED, _COLLECTED) if actor.may("law.install") and not desk else ()
     schemes = (_SCHEMES,) if any(actor.may(permit) for permit in _GOVERNING) else ()
     cases = (_FOLLOWING,) if any(actor.may(permit) for permit in _CASES) else ()
     sent = (_WEBHOOKS,) if actor.may("webhook.subscribe") else ()
-    return own + desk + cases + visits + rules + schemes + sent
+    return own + desk + channels + cases + visits + rules + schemes + sent
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
