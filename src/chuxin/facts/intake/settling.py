@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,13 +16,14 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake import originals, queries, remarks, snapshots
 from chuxin.facts.intake.advice import advised
+from chuxin.facts.intake.ahead import judged_ahead
 from chuxin.facts.intake.checks import Checks
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.followers import FOLLOWER, PART, SETTLED
 from chuxin.facts.intake.house_columns import without_examples
 from chuxin.facts.intake.mapping import headings_of, map_columns
 from chuxin.facts.intake.parts import Gathered, gathered, let_go
-from chuxin.facts.intake.pieces import Piece, pieces
+from chuxin.facts.intake.pieces import Piece
 from chuxin.facts.intake.privacy import Traces, write_rendition
 from chuxin.facts.intake.queries import FINDINGS, Delivery
 from chuxin.facts.intake.readers import read_sheet
@@ -131,8 +132,9 @@ def settle(delivery: Delivery, reading: Reading, *, actor: Actor, at: datetime, 
     """
     batch = _begun(delivery, reading, actor=actor, at=at)
     receipt = None
-    with _roomy_cache():
-        for piece, last in _with_last(pieces(reading.sheet, reading.plan, batch.gathered.through)):
+    waiting = judged_ahead(reading.sheet, reading.plan, batch.gathered.through, delivery.size)
+    with _roomy_cache(), closing(waiting):
+        for piece, last in _with_last(waiting):
             receipt = _part(batch, piece, last)
             if progress:
                 progress(batch.gathered.tally)
