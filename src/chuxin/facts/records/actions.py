@@ -53,12 +53,12 @@ class Stating:
     def _state(self, statements: Statements) -> Outcome:
         records = statements.records()
         doubtful = self._met.meet(records)
-        if self._is_held():
-            return self._sift(statements, records, queries.standing(records))
-        if len(set(records)) == len(records) and not doubtful:
+        asked = records if self._is_held() else [records[place] for place in doubtful]
+        stored = queries.standing(asked)
+        if not stored and len(set(records)) == len(records):
             self._say(statements, statements.digests(), FIRST)
             return Outcome(new=len(records))
-        return self._sift(statements, records, queries.standing([records[place] for place in doubtful]))
+        return self._sift(statements, records, stored)
 
     def _is_held(self) -> bool:
         """Whether another batch may have stated records of the item: before this one, or between two of its turns."""
