@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chuxin.facts.intake import delimited
+from chuxin.facts.intake import sheet as cutting
 from chuxin.facts.intake.readers import read_sheet
 from chuxin.facts.intake.sheet import Sheet
 from chuxin.kernel.refusal import Refusal
@@ -107,7 +108,8 @@ def test_quoted_line_breaks_and_ragged_rows(tmp_path: Path) -> None:
 
 
 def test_rows_before_the_first_ragged_one_are_not_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(cutting, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(cutting, "FIRST_ROWS", 3)
     monkeypatch.setattr(delimited, "_BLOCK_ROWS_BYTES", 64)
     path = tmp_path / "file.csv"
     lines = [f"甲{n},A,{n}" for n in range(1, 40)]
@@ -123,10 +125,10 @@ def test_rows_before_the_first_ragged_one_are_not_read_twice(tmp_path: Path, mon
         ("binary.csv", b"a,b\x00c\n", "file.binary"),
         ("latin.csv", b"caf\xff\xfe,b\n\xff\xff", "file.encoding"),
         ("paper.pdf", b"%PDF-1.7 ...", "file.format"),
-        ("packed.csv.gz", b"\x1f\x8b\x08\x00", "file.format"),
+        ("packed.csv.gz", b"\x1f\x8b\x08\x00", "file.archive"),
         ("broken.xlsx", b"PK\x03\x04 not a workbook", "file.damaged"),
         ("broken.parquet", b"PAR1 nothing PAR1", "file.damaged"),
-        ("rows.json", b"[1, 2]\n", "file.format"),
+        ("rows.json", b"[1, 2]\n", "file.json_array"),
     ],
 )
 def test_odd_files_are_refused_by_name(tmp_path: Path, name: str, content: bytes, code: str) -> None:
@@ -172,8 +174,8 @@ def test_an_empty_first_sheet_names_the_others(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("封面")
-        book.add_worksheet("数据").write_row(0, 0, HEADINGS)
+        book.add_worksheet("说明")
     with pytest.raises(Refusal, match=r"file\.empty") as refused:
         read_sheet(path, known)
     assert "--sheet" in refused.value.remedy.en
-    assert "封面、数据" in refused.value.remedy.zh
+    assert "封面、说明" in refused.value.remedy.zh

@@ -12,8 +12,10 @@ from chuxin.facts.intake import originals, queries, settling, snapshots
 from chuxin.facts.intake.followers import FOLLOWER, RECEIVED
 from chuxin.facts.intake.originals import Kept
 from chuxin.facts.intake.queries import Delivery
+from chuxin.facts.intake.readers import must_be_file
 from chuxin.facts.intake.receipt import Receipt
 from chuxin.facts.intake.settling import Progress, Reading, read
+from chuxin.facts.intake.values import without_halves
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.entry import Saying
 from chuxin.foundation.ledger.following import follow
@@ -88,9 +90,11 @@ def _accept(  # noqa: PLR0913 - as accept
     path: Path, feed: str, sheet: str | None, *, sender: str, actor: Actor, at: datetime
 ) -> tuple[Delivery, Reading]:
     actor.must("intake.send")
+    name = without_halves(path.name)
+    must_be_file(path, name)
     kept = originals.arrive(path)
     try:
-        reading = read(kept.sha256, feed, at, sheet=sheet, name=path.name)
+        reading = read(kept.sha256, feed, at, sheet=sheet, name=name)
     except Refusal:
         if not any(one.sha256 == kept.sha256 for one in queries.unsettled()):
             originals.discard(kept.sha256)

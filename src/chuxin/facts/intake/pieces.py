@@ -22,6 +22,7 @@ class Piece:
     judged: Judged
     seen: Seen
     through: int
+    remarks: tuple[Finding, ...] = ()
 
 
 def pieces(sheet: Sheet, plan: Plan, after: int = 0) -> Iterator[Piece]:
@@ -32,7 +33,7 @@ def pieces(sheet: Sheet, plan: Plan, after: int = 0) -> Iterator[Piece]:
             continue
         left = _after(chunk, after)
         judged = judge(left, plan)
-        yield Piece(left.broken, judged, look(left, judged, sheet), through)
+        yield Piece(left.broken, judged, look(left, judged, sheet), through, chunk.remarks)
 
 
 def _last(chunk: Chunk) -> int:

@@ -111,6 +111,8 @@ class _Settlement:
         numbers = self.organisations.resolve(judged, so_far.tally)
         tell(judged, so_far.tally)
         so_far.traces.take(piece.seen, so_far.tally)
+        for finding in piece.remarks:
+            so_far.tally.warn(finding)
         so_far.through = piece.through
         rows = statements(judged, numbers)
         if rows.num_rows:
@@ -184,7 +186,7 @@ def _part(batch: _Settlement, piece: Piece | None, last: bool) -> Receipt | None
 def _close(batch: _Settlement) -> Receipt:
     """Say that the batch is settled, with its figures, its findings and the digest of the copy kept."""
     delivery, plan, tally = batch.delivery, batch.reading.plan, batch.gathered.tally
-    for finding in plan.mapped.findings:
+    for finding in (*batch.reading.sheet.remarks, *plan.mapped.findings):
         tally.warn(finding)
     bounds = plan.feed.expected_rows
     if bounds and not bounds[0] <= tally.rows <= bounds[1]:
