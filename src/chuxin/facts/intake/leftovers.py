@@ -29,7 +29,7 @@ Rows = npt.NDArray[np.int64]
 
 
 def without_leftovers(sheet: Sheet) -> Sheet:
-    """``sheet`` whose chunks leave out rows that are no data, each kind told as a remark with the first row's number."""
+    """``sheet`` whose chunks leave out rows that are no data, each kind told with the number of the first."""
     return replace(sheet, chunks=partial(_chunks, sheet))
 
 

@@ -21,7 +21,7 @@ _MOST_PARTS = 10_000
 _RATIO, _RATIO_FROM = 400, 64 << 20
 _BLOCK = 1 << 20
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+_FAULTS = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
