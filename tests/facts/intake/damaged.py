@@ -158,7 +158,7 @@ DAMAGED = (
     Damaged("path traversal", "a.xlsx", added("../../etc/passwd"), READ),
     Damaged("cell at the far corner", "a.xlsx", cells("XFD1048576"), READ),
     Damaged("cell beyond any sheet", "a.xlsx", cells("ZZZ9999999"), READ),
-    Damaged("dde formula", "a.csv", lambda: TABLE + "=cmd|'/c calc'!A1,A2,1\n".encode(), READ),
+    Damaged("dde formula", "a.csv", lambda: TABLE + b"=cmd|'/c calc'!A1,A2,1\n", READ),
     Damaged("csv cut in a row", "a.csv", lambda: TABLE + "示例,B".encode(), "row.cells"),
     Damaged("csv cut in a character", "a.csv", lambda: TABLE + "示例".encode()[:-1], "file.encoding"),
     Damaged("zeros", "a.csv", lambda: TABLE + b"a\0b,c,d\n", "file.binary"),
