@@ -42,7 +42,8 @@ _WORDED = frozenset({FieldType.TEXT, FieldType.CAPITAL, FieldType.BOOLEAN})
 _CHOSEN = frozenset({FieldType.ENUM, FieldType.ENUMS})
 _FORMULA_ERROR = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)\Z")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2,3}\Z")
-_APOSTROPHE = re.compile(r"['’`]([^'’`]+)\Z")
+# What stands before a formula may hold apostrophes itself; everything else with a second one is a quotation.
+_APOSTROPHE = re.compile(r"['’`]([^'’`]+|[=+\-@].+)\Z", re.DOTALL)
 # Separators nobody asked for: tried only where every part is then a value.
 _ODD_SEPARATORS = re.compile(r"\s*(?:[/\\+＋&·]|并处|和|及|与)\s*|\s+")
 _SEPARATORS = re.compile(r"[、,;，；|]+")

@@ -119,40 +119,13 @@ ROWS = table(
     ("row.heading_again", _LEFT,
      "表头在数据中间重复出现，未作为数据读取。", "The heading row stands again among the rows; it was left out.",
      "合并多页时请只保留一行表头。", "Keep one heading row when joining pages.", "名称,代码,金额", ""),
-    ("row.quote", _REFUSED,
-     "引号没有成对，后面的{lines}行被并入这一格。", "A quote is not closed; {lines} lines after it ran into this cell.",
-     "请补上或删除多余的英文双引号后重报这些行。", "Close or remove the stray quote and send these rows again.",
-     '"示例公司,A1', '"示例公司",A1'),
     ("row.key_twice", _REFUSED,
      "该行的JSON对象中同一个键出现两次。", "A key stands twice in the JSON object of this line.",
      "请只保留其中一个后重报该行。", "Keep one of them and send the row again.",
      '{"金额": 1, "金额": 2}', '{"金额": 1}'),
 )  # fmt: skip
 
-COLUMNS = table(
-    ("file.columns_swapped", _READ,
-     "“{one}”和“{other}”两列的内容像是对调了。", "The columns “{one}” and “{other}” look as if they were exchanged.",
-     "请核对这两列的表头；各行按表头读取，未自动对调。",
-     "Check the headings of the two columns; the rows were read by them, nothing was exchanged.",
-     "名称列填代码、代码列填名称", "各填各列"),
-    ("file.unit_unclear", _READ,
-     "列“{column}”的表头写明“{written}”，本栏规定单位为“{unit}”；已按“{written}”折算。",
-     "The heading “{column}” says {written}; the column's unit is {unit}. Its sums were read as {written}.",
-     "请核对金额单位。", "Check the unit of the sums.", "罚款金额（元）", "罚款金额（万元）"),
-    ("file.sums_as_yuan", _READ,
-     "列“{column}”的金额普遍过大（中位数{median}{unit}），很可能误以元为单位填报。",
-     "The sums in “{column}” are too large throughout (median {median} {unit}); they were probably given in yuan.",
-     "本栏单位为{unit}：请核对，必要时撤回本批、换算后重报；各行暂按{unit}读取。",
-     "The column is in {unit}: check it; if so withdraw the batch, convert and send again. Rows were read as {unit}.",
-     "5000（万元栏）", "0.5"),
-    ("file.sums_contradict_text", _READ,
-     "列“{column}”有{count}行的金额与正文所写罚款相差一万倍，正文为元，此处可能误按元填报。",
-     "In {count} rows of “{column}” the sum is ten thousand times the fine in the text; probably it is in yuan.",
-     "请核对这些行的金额单位后重报。", "Check the unit of these rows and send them again.",
-     "金额5000、正文“罚款5000元”", "0.5"),
-)  # fmt: skip
-
-FILES = {**FORMATS, **SHEETS, **ROWS, **COLUMNS}
+FILES = {**FORMATS, **SHEETS, **ROWS}
 
 
 def refusal(code: str, **values: str | int) -> Refusal:

@@ -16,6 +16,7 @@ from chuxin.facts.intake.feed import Feed, feed_from
 from chuxin.facts.intake.house_columns import FAULT, ORIGIN, REMEDY
 from chuxin.facts.intake.mapping import headings_of
 from chuxin.facts.intake.models import Batch
+from chuxin.facts.intake.outgoing import harmless
 from chuxin.facts.intake.privacy import read_rendition
 from chuxin.facts.intake.readers import read_sheet
 from chuxin.facts.intake.receipt import Receipt
@@ -183,6 +184,8 @@ def findings(id: str) -> tuple[Finding, ...]:
 def refused_file(id: str) -> bytes:
     """The refused rows as they were sent, as CSV (UTF-8 with mark); fault, remedy and origin in three more columns.
 
+    No cell acts as a formula where a spreadsheet opens the file.
+
     Rows about natural persons are left out (R01).
     """
     faults: dict[int, list[Finding]] = {}
@@ -192,12 +195,12 @@ def refused_file(id: str) -> bytes:
     columns, chunks = _kept(_row(id))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*columns, FAULT, REMEDY, ORIGIN])
+    writer.writerow([*map(harmless, columns), FAULT, REMEDY, ORIGIN])
     for number, cells in _rows_of(chunks, faults, len(columns)):
         told = faults[number]
         writer.writerow(
             [
-                *cells,
+                *map(harmless, cells),
                 "；".join(f"{one.place.field or ''} {one.message.zh} / {one.message.en}".strip() for one in told),
                 "；".join(dict.fromkeys(f"{one.remedy.zh} / {one.remedy.en}" for one in told)),
                 f"{id}:{number}",
