@@ -22,6 +22,7 @@ ROOMS = (
     "chuxin.facts.records",
     "chuxin.facts.intake",
     "chuxin.facts.channels",
+    "chuxin.facts.quality",
     "chuxin.assessment.evaluation",
     "chuxin.assessment.governance",
     "chuxin.assessment.consequences",
