@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as now_in
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chuxin.interfaces.edge.asking import Asking
@@ -82,7 +82,7 @@ def confirm(request: Asking, message: str) -> HttpResponse:
     """Confirm that what a message told to drop was dropped."""
     if request.method == "POST":
         actions.confirm(message, actor=request.actor, at=request.at)
-        request.session[_TOLD] = {"text": now_in("The removal is confirmed.")}
+        request.session[_TOLD] = {"text": gettext("The removal is confirmed.")}
     return redirect("webhooks")
 
 
@@ -100,7 +100,7 @@ def _subscribe(form: SubscribeForm, request: Asking) -> HttpResponse:
         actor=request.actor,
         at=request.at,
     )
-    text = now_in("Subscribed. Changes from now on are sent.")
+    text = gettext("Subscribed. Changes from now on are sent.")
     request.session[_TOLD] = {"text": text, "secret": secret, "id": made.id}
     return redirect("webhooks")
 
@@ -122,29 +122,29 @@ def _page(request: Asking, form: SubscribeForm, refusal: Refusal | None) -> Http
 def _test(request: Asking, id: str) -> Mapping[str, str]:
     got = delivering.send_test(id, actor=request.actor, at=request.at)
     if got.received:
-        return {"text": now_in("The test message was received.") + f" {got.status}"}
-    return {"text": now_in("The test message was not received:") + f" {got.status or got.fault}", "care": "yes"}
+        return {"text": gettext("The test message was received.") + f" {got.status}"}
+    return {"text": gettext("The test message was not received:") + f" {got.status or got.fault}", "care": "yes"}
 
 
 def _rotate(request: Asking, id: str) -> Mapping[str, str]:
     secret = actions.rotate(id, actor=request.actor, at=request.at)
-    text = now_in("A new secret signs from now on; the former one beside it for a day.")
+    text = gettext("A new secret signs from now on; the former one beside it for a day.")
     return {"text": text, "secret": secret, "id": id}
 
 
 def _disable(request: Asking, id: str) -> Mapping[str, str]:
     actions.disable(id, actor=request.actor, at=request.at)
-    return {"text": now_in("Nothing is sent until it is enabled again.")}
+    return {"text": gettext("Nothing is sent until it is enabled again.")}
 
 
 def _enable(request: Asking, id: str) -> Mapping[str, str]:
     actions.enable(id, actor=request.actor, at=request.at)
-    return {"text": now_in("Sending goes on from where it stopped.")}
+    return {"text": gettext("Sending goes on from where it stopped.")}
 
 
 def _remove(request: Asking, id: str) -> Mapping[str, str]:
     actions.remove(id, actor=request.actor, at=request.at)
-    return {"text": now_in("The subscription is removed.")}
+    return {"text": gettext("The subscription is removed.")}
 
 
 _STEPS: Mapping[str, Callable[[Asking, str], Mapping[str, str]]] = {
