@@ -104,7 +104,7 @@ def test_a_crash_between_any_two_steps_loses_and_doubles_nothing(
     (inbox / "p.csv").write_text(rows_of(1, 2))
     where = {
         "measured": (intake, "receive", False),
-        "received": (intake, "_settle", False),
+        "received": (intake, "settle", False),
         "settled": (actions, "_close_troubles", False),
         "said": (dropping, "_answer", False),
         "receipt": (os, "utime", False),

@@ -107,29 +107,29 @@ def next_due(feed: Feed, last: date | None, on: date) -> date | None:
     if not has_rhythm(feed):
         return None
     late = ended(feed, on)
-    return (late if last is None or last < _stands_from(late.last) else period_of(feed, late.last + _DAY)).due
+    return (late if last is None or last < _stands_from(late) else period_of(feed, late.last + _DAY)).due
 
 
 def _ended(feed: Feed, since: date, on: date) -> Iterator[tuple[Period, date]]:
     """Each period with the day from which a delivery stands for the next one."""
     first, last = _bounds(feed.rhythm, since)
     while last < on:
-        _, following = _bounds(feed.rhythm, last + _DAY)
+        following = period_of(feed, last + _DAY)
         yield Period(max(first, since), last, _due(last, feed.due_working_days or 0)), _stands_from(following)
-        first, last = last + _DAY, following
+        first, last = following.first, following.last
 
 
 def _first_within(came: Sequence[date], period: Period, following: date) -> date | None:
-    place = bisect_left(came, _stands_from(period.last))
+    place = bisect_left(came, _stands_from(period))
     return came[place] if place < len(came) and came[place] < following else None
 
 
-def _stands_from(last: date) -> date:
-    """The last working day of a period that ends on ``last``; that day itself in a year nobody has arranged."""
+def _stands_from(period: Period) -> date:
+    """From when a delivery stands for a period: its last working day; its last day in a year nobody has arranged."""
     try:
-        return add_working_days(last + _DAY, -1) if not is_working_day(last) else last
+        return max(period.first, period.last if is_working_day(period.last) else add_working_days(period.last, -1))
     except Refusal:
-        return last
+        return period.last
 
 
 def _bounds(every: str, day: date) -> tuple[date, date]:

@@ -87,6 +87,7 @@ def demo(
     agency = done.manifest.deliveries[0].agency
     importlib.import_module("examples.province.following").follow(agency, codes, now())
     _inspect(done, organisations, months)
+    catch_up()
     moment = now()
     open_data.build(day_of(moment), actor=operator(), at=moment)
     if done.differing:
