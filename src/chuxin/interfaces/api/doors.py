@@ -12,6 +12,7 @@ from chuxin.interfaces.api import (
     following,
     governing,
     log,
+    matches,
     open_data,
     published,
     quality,
@@ -45,6 +46,7 @@ api.add_router("/webhooks", webhooks.router, tags=["open data"])
 api.add_router("/uploads", uploads.router, tags=["uploads"])
 api.add_router("/quality", quality.router, tags=["quality"])
 api.add_router("/channels", channels.router, tags=["batches"])
+api.add_router("/matches", matches.router, tags=["batches"])
 api.add_router("/log", log.router, tags=["log"])
 api.add_router("/supervision", supervision.router, tags=["supervision"])
 

@@ -7,17 +7,14 @@ from typing import Annotated
 import typer
 
 from chuxin.facts.intake import deciding, matches
-from chuxin.facts.intake.deciding import Decision
-from chuxin.facts.intake.match import CHOICE_WORDS, Choice, Match
+from chuxin.facts.intake.match import CHOICE_WORDS, Match
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.interfaces.cli.columns import table
 from chuxin.interfaces.cli.shell import answer, command, now, operator
-from chuxin.kernel.refusal import Refusal
-from chuxin.kernel.text import Text
+from chuxin.interfaces.edge.matching import as_told, decision
 
 one_match = typer.Typer(no_args_is_help=True, help="记录归属 / whose record it is: list, show, decide, undo")
 _HEADING = ("编号 no.", "名称 name", "行 rows", "批次 batch", "最近似 nearest", "得分 score", "状态 state")
-_NOBODY, _NEW = "none", "new"
 
 
 @one_match.command("list")
@@ -56,7 +53,7 @@ def decide(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Say whose record it is; another decision undoes it. / 决定记录归属，可改定、可撤销。"""
-    found = deciding.decide(entry, _decision(whose, why), actor=operator(), at=now())
+    found = deciding.decide(entry, decision(whose, why), actor=operator(), at=now())
     answer(as_told(found), as_json=as_json, plain=_page(found))
 
 
@@ -75,36 +72,6 @@ def undo(
 def add_to(app: typer.Typer) -> None:
     """Add ``chuxin match``."""
     app.add_typer(one_match, name="match")
-
-
-def as_told(found: Match) -> dict[str, object]:
-    """A question as JSON: number, name, candidates with features, where it stands."""
-    return {
-        "match": found.entry,
-        "name": found.question.name,
-        "code": found.question.code,
-        "batch": found.batch,
-        "feed": found.feed,
-        "rows": found.rows,
-        "state": found.choice.value,
-        "chosen": None if found.chosen is None else subjects.subject(found.chosen).code,
-        "decided_by": found.decided_by,
-        "why": found.why,
-        "candidates": [each.as_json() for each in found.candidates],
-    }
-
-
-def _decision(whose: str, why: str) -> Decision:
-    if whose in {_NEW, _NOBODY}:
-        return Decision(Choice(whose), why=why)
-    subject = subjects.subject_by_code(whose)
-    if subject is None:
-        raise Refusal(
-            "subjects.unknown",
-            Text(f"没有代码为“{whose}”的主体。", f"There is no organisation with the code “{whose}”."),
-            Text("请用候选组织的代码，或 new、none。", "Use the code of a candidate, or new or none."),
-        )
-    return Decision(Choice.CHOSEN, subject.number, why)
 
 
 def _cells(each: Match) -> list[str]:
