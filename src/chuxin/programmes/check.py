@@ -16,6 +16,7 @@ from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.programmes.cataloguing import editions_in, uncatalogued
 from chuxin.programmes.fence import over_the_fence
 from chuxin.programmes.following import unlawful
 from chuxin.programmes.judging import uncomputable
@@ -39,6 +40,7 @@ def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
     for definition in pack.definitions:
         whole, missing = expanded(definition, parts)
         findings.extend([*missing, *_of_one(whole, known)])
+    findings.extend(_uncatalogued(pack.definitions, known, around))
     if not any(finding.severity is Severity.ERROR for finding in findings):
         findings.extend(numbers_at_fault(pack.definitions, around))
         findings.extend(examples_that_fail(pack.definitions, around, known.items))
@@ -75,6 +77,20 @@ def _of_one(definition: Definition, known: Known) -> Iterator[Finding]:
         yield from unlawful(value, definition, known)
     if isinstance(value, Regime):
         yield from unworkable(value, definition, known.items, known.of_kind("parameter"))
+
+
+def _uncatalogued(
+    definitions: Iterable[Definition], known: Known, around: Iterable[Definition]
+) -> Iterator[Finding]:
+    """R08 and R09 of the items of a pack and of what its feeds deliver."""
+    mine = tuple(definitions)
+    editions = editions_in((*around, *mine))
+    for definition in mine:
+        if definition.kind == "item":
+            yield from uncatalogued(definition, read(definition)[0], known, editions)
+        elif definition.kind == "feed":
+            item = known.items.get(str(definition.body.get("item")))
+            yield from uncatalogued(definition, item, known, editions)
 
 
 def _known(definitions: Iterable[Definition]) -> Known:

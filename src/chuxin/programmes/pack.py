@@ -15,6 +15,7 @@ from chuxin.kernel.text import Text
 PARTS: Final[Mapping[str, str]] = {
     "kind": "kinds",
     "role": "roles",
+    "edition": "editions",
     "item": "items",
     "feed": "feeds",
     "scorecard": "scorecards",

@@ -14,6 +14,7 @@ from chuxin.assessment.evaluation.parts import part_from
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.supervision.regime import regime_from
 from chuxin.facts.catalogue.define import item_from
+from chuxin.facts.catalogue.edition import edition_from
 from chuxin.facts.intake.feed import feed_from
 from chuxin.facts.quality.terms import terms_from
 from chuxin.foundation.access.roles import role_from
@@ -58,6 +59,7 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "role": role_from,
     "place_change": lambda definition: (place_from(definition), []),
     "matching": matching_from,
+    "edition": edition_from,
     "item": item_from,
     "feed": feed_from,
     "quality": terms_from,

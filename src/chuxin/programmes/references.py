@@ -19,7 +19,7 @@ from chuxin.programmes.pack import PARTS
 # A member of this name, anywhere in a definition of these kinds, holds the id (or ids) of a definition of that kind.
 _POINTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "programme": {key: kind for kind, key in PARTS.items()},
-    "item": {"publicity": "publicity"},
+    "item": {"publicity": "publicity", "editions": "edition"},
     "feed": {"item": "item"},
     "scorecard": {"item": "item", "items": "item", "scorecard": "scorecard"},
     "part": {"item": "item"},
@@ -33,6 +33,7 @@ _POINTERS: Final[Mapping[str, Mapping[str, str]]] = {
 _TITLES: Final[Mapping[str, Text]] = {
     "kind": Text("主体类别", "kind of subject"),
     "role": Text("角色", "role"),
+    "edition": Text("目录版本", "edition of the catalogue"),
     "item": Text("目录事项", "catalogue item"),
     "feed": Text("报送渠道", "feed"),
     "scorecard": Text("评分卡", "scorecard"),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from chuxin.facts.catalogue import prohibited
 from chuxin.facts.catalogue.define_field import field_from
 from chuxin.facts.catalogue.field import Disclosure, Field, FieldType
-from chuxin.facts.catalogue.item import CLASSES, FAMILIES, POLARITIES, Check, Item, PersonRows, Roles
+from chuxin.facts.catalogue.item import FAMILIES, POLARITIES, Check, Item, PersonRows, Roles
 from chuxin.facts.catalogue.shape import Shape, Steps
 from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.definition import Definition
@@ -35,8 +35,6 @@ _ELSEWHERE = (
     "valid_from",
     "valid_to",
     "status",
-    "unverified",
-    "source",
     "note",
     "description",
     "words",
@@ -66,7 +64,7 @@ def _item(shape: Shape) -> Item:
         id=shape.definition.id,
         title=shape.sentence("title"),
         family=shape.one_of("family", FAMILIES, "other") or "other",
-        class_=shape.one_of("class", CLASSES) or "",
+        class_=shape.must("class"),
         clauses=shape.definition.clauses,
         edition=shape.definition.meaning,
         openness=openness,
@@ -84,6 +82,11 @@ def _item(shape: Shape) -> Item:
         tier=_formula(shape, "tier"),
         dropped=shape.texts("dropped"),
         person_rows=_person_rows(shape),
+        editions=shape.texts("editions"),
+        example=_example(shape),
+        mirrored=shape.definition.status == "mirrored",
+        unverified=shape.flag("unverified"),
+        source=shape.words("source"),
     )
 
 
@@ -124,6 +127,11 @@ def _roles(shape: Shape) -> Roles:
 def _person_rows(shape: Shape) -> PersonRows | None:
     inner = shape.inner("person_rows")
     return PersonRows(inner.must("field"), inner.texts("values")) if inner else None
+
+
+def _example(shape: Shape) -> tuple[tuple[str, str], ...]:
+    inner = shape.inner("example")
+    return tuple((name, inner.text(name) or "") for name in inner.body) if inner else ()
 
 
 def _check(shape: Shape) -> Check:
@@ -216,6 +224,8 @@ def _named_fields(item: Item) -> Iterator[tuple[Steps, str]]:
             yield ("checks", number, "field"), check.field
     if item.person_rows:
         yield ("person_rows", "field"), item.person_rows.field
+    for name, _ in item.example:
+        yield ("example", name), name
 
 
 def _formulas(item: Item) -> Iterator[tuple[Steps, Formula]]:

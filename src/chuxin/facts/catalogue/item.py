@@ -11,23 +11,6 @@ from chuxin.kernel.finding import Severity
 from chuxin.kernel.formula import Formula
 from chuxin.kernel.text import Text
 
-# The classes of the national base catalogue, edition 2024 (records.md §6). Its class "titles and occupations" is about
-# persons and has no member here (R05).
-CLASSES: Mapping[str, Text] = {
-    "registration": Text("登记注册基本信息", "Registration"),
-    "judicial": Text("司法裁判及执行信息", "Judgments and enforcement"),
-    "administrative_management": Text("行政管理信息", "Administrative management"),
-    "abnormal_operation": Text("经营（活动）异常名录（状态）信息", "Abnormal-operation lists"),
-    "severe_list": Text("严重失信主体名单信息", "Severe-dishonesty lists"),
-    "contract_performance": Text("合同履行信息", "Contract performance"),
-    "commitment": Text("信用承诺及履行情况信息", "Credit commitments and their fulfilment"),
-    "evaluation": Text("信用评价结果信息", "Evaluation results"),
-    "legal_compliance": Text("遵守法律法规情况信息", "Compliance with laws and regulations"),
-    "honours": Text("诚实守信相关荣誉信息", "Honours for honesty"),
-    "intellectual_property": Text("知识产权信息", "Intellectual property"),
-    "voluntary": Text("信用主体自愿提供的信息", "Information given voluntarily"),
-}
-
 FAMILIES: Mapping[str, Text] = {
     "registration": Text("登记注册", "Registration"),
     "licences": Text("行政许可", "Licences"),
@@ -38,6 +21,10 @@ FAMILIES: Mapping[str, Text] = {
     "judgments": Text("裁判执行", "Judgments"),
     "evaluations": Text("评价", "Evaluations"),
     "supervision": Text("监督检查", "Supervision"),
+    "administration": Text("其他行政行为", "Other administrative acts"),
+    "contracts": Text("合同履约", "Contracts"),
+    "property_rights": Text("知识产权", "Intellectual property"),
+    "finance": Text("融资信用", "Finance side"),
     "other": Text("其他", "Other"),
 }
 
@@ -86,7 +73,9 @@ class Item:
 
     ``edition`` is the fingerprint of its meaning; ``key`` names the fields that identify a record; ``tier`` gives a
     severity from the fields; ``dropped`` lists source columns that are never kept; ``retention_years`` and
-    ``deadline_working_days`` are its clocks; ``frequency`` says how often the source delivers (R10).
+    ``deadline_working_days`` are its clocks; ``frequency`` says how often the source delivers (R10). ``editions`` are
+    the editions of the catalogue it stands in, every national one with its class where it names none. ``example`` is
+    one invented row as a source would send it: (field, cell as typed).
     """
 
     id: str
@@ -110,6 +99,11 @@ class Item:
     tier: Formula | None = None
     dropped: tuple[str, ...] = ()
     person_rows: PersonRows | None = None
+    editions: tuple[str, ...] = ()
+    example: tuple[tuple[str, str], ...] = ()
+    mirrored: bool = False
+    unverified: bool = False
+    source: Text | None = None
 
     def field(self, name: str) -> Field:
         """The field called ``name``; ``KeyError`` when the item has none."""
