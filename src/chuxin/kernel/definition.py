@@ -39,7 +39,9 @@ KINDS: Final[Mapping[str, str]] = {
     "examples": "example",
 }
 # What a definition is called and explained with; changing it changes no result.
-WORDING: Final = frozenset({"title", "description", "note", "message", "remedy", "words", "help", "question", "example"})
+WORDING: Final = frozenset(
+    {"title", "description", "note", "message", "remedy", "words", "help", "question", "example"}
+)
 _LANGUAGES: Final = frozenset({"zh", "en"})
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*").fullmatch
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch

@@ -79,9 +79,7 @@ def _of_one(definition: Definition, known: Known) -> Iterator[Finding]:
         yield from unworkable(value, definition, known.items, known.of_kind("parameter"))
 
 
-def _uncatalogued(
-    definitions: Iterable[Definition], known: Known, around: Iterable[Definition]
-) -> Iterator[Finding]:
+def _uncatalogued(definitions: Iterable[Definition], known: Known, around: Iterable[Definition]) -> Iterator[Finding]:
     """R08 and R09 of the items of a pack and of what its feeds deliver."""
     mine = tuple(definitions)
     editions = editions_in((*around, *mine))

@@ -91,6 +91,10 @@ def test_R42_a_record_not_on_display_is_a_reason_in_sum_only(client: Client, mad
 def test_catalogue_scorecards_and_log_answer(client: Client, made: Sample) -> None:
     items = get(client, "/catalogue")
     assert [schemas.ItemOut.model_validate(item) for item in items]
+    assert [schemas.EditionOut.model_validate(each) for each in get(client, "/catalogue-editions")]
+    difference = get(client, "/catalogue-editions/national.catalogue-2022/national.catalogue-2024")
+    schemas.ComparisonOut.model_validate(difference)
+    assert [each["id"] for each in difference["classes"]["added"]] == ["intellectual_property"]
     assert get(client, "/scorecards")[0]["consequences"] is False
     entry = get(client, "/log/entries/0")
     schemas.EntryOut.model_validate(entry)
@@ -106,6 +110,7 @@ def test_catalogue_scorecards_and_log_answer(client: Client, made: Sample) -> No
         ("/subjects", 422, "request.malformed"),
         ("/subjects?q=示例&limit=9999", 422, "request.malformed"),
         ("/catalogue/national.nothing", 404, "law.unknown"),
+        ("/catalogue-editions/national.catalogue-2022/none", 404, "catalogue.edition_unknown"),
         ("/log/entries/99999999", 404, "ledger.unknown_entry"),
         ("/reports/0000-0000", 404, "report.unknown"),
         ("/batches", 401, "access.sign_in"),

@@ -25,6 +25,7 @@ PUBLIC = (
     "/verify",
     "/v/0000",
     "/catalogue/",
+    "/catalogue/editions/",
     "/catalogue/national.penalty",
     "/scorecards/",
     "/scorecards/national.comprehensive",

@@ -49,6 +49,16 @@ def test_search_answers_every_question(client: Client, made: Sample, question: s
     assert said in answer.content.decode()
 
 
+def test_the_catalogue_is_searched_and_its_editions_compared(client: Client, made: Sample) -> None:
+    found = client.get("/catalogue/", {"q": "行政处罚"}).content.decode()
+    assert 'href="/catalogue/national.penalty"' in found
+    assert 'href="/catalogue/national.honour"' not in found
+    assert "没有" in client.get("/catalogue/", {"q": "不存在的条目"}).content.decode()
+    page = client.get("/catalogue/editions/", {"before": "national.catalogue-2021", "after": "national.catalogue-2022"})
+    assert "遵守法律法规情况信息" in page.content.decode()
+    assert client.get("/catalogue/editions/", {"before": "x", "after": "national.catalogue-2022"}).status_code == 404
+
+
 def test_a_whole_code_leads_straight_to_the_page(client: Client, made: Sample) -> None:
     assert client.get("/search", {"q": f" {made.busy.lower()} "})["Location"] == f"/s/{made.busy}"
 

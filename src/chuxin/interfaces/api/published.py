@@ -11,7 +11,8 @@ from chuxin.facts.catalogue.item import Item
 from chuxin.interfaces.api.answers import answered, asking
 from chuxin.interfaces.api.grades import scorecard_of, verification_of
 from chuxin.interfaces.api.profiles import Tree
-from chuxin.interfaces.api.schemas import ItemOut, RefusalOut
+from chuxin.interfaces.api.schemas import ComparisonOut, EditionOut, ItemOut, RefusalOut
+from chuxin.interfaces.edge.editions import comparison_of, edition_of
 from chuxin.services.publication import queries as publication
 
 router = Router()
@@ -21,6 +22,22 @@ router = Router()
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Each item with its clause, openness, retention and fields."""
     return answered([item_of(item) for item in catalogue_queries.items(asking(request).on)])
+
+
+@router.get("/catalogue-editions", response=list[EditionOut], summary="The editions of the catalogue")
+def editions(request: HttpRequest) -> HttpResponse:
+    """National editions and local supplements, in force or not, each with its classes."""
+    return answered([edition_of(edition) for edition in catalogue_queries.catalogues()])
+
+
+@router.get(
+    "/catalogue-editions/{before}/{after}",
+    response={200: ComparisonOut, 404: RefusalOut},
+    summary="What one edition changed in another",
+)
+def edition_changes(request: HttpRequest, before: str, after: str) -> HttpResponse:
+    """Classes and items added, removed and altered."""
+    return answered(comparison_of(catalogue_queries.comparison(before, after)))
 
 
 @router.get("/catalogue/{item_id}", response={200: ItemOut, 404: RefusalOut}, summary="One catalogue item")
@@ -55,6 +72,7 @@ def item_of(item: Item) -> Tree:
         "id": item.id,
         "title": item.title.as_json(),
         "family": item.family,
+        "class": item.class_,
         "clauses": list(item.clauses),
         "openness": item.openness.value,
         "retention_years": item.retention_years,

@@ -216,6 +216,40 @@ class ItemOut(Schema):
     fields: list[CatalogueFieldOut]
 
 
+class ClassOut(Schema):
+    """A class of an edition; ``persons`` marks the one that is out of scope (R05)."""
+
+    id: str
+    title: TextOut
+    persons: bool
+
+
+class EditionOut(Schema):
+    """An edition of the base catalogue or of a local supplement."""
+
+    id: str
+    title: TextOut
+    clauses: list[str]
+    jurisdiction: str
+    valid_from: str
+    valid_to: str | None
+    unverified: bool
+    content_seen: bool
+    source: TextOut | None
+    classes: list[ClassOut]
+    items: int
+
+
+class ComparisonOut(Schema):
+    """Two editions side by side: classes and items added, removed and altered."""
+
+    before: str
+    after: str
+    content_seen: bool
+    classes: dict[str, list[dict[str, object]]]
+    items: dict[str, list[dict[str, object]]]
+
+
 class FindingOut(Schema):
     """One fault, with its place, what is wrong and what to do."""
 

@@ -45,6 +45,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "quality": "数据质量 / data quality: table, behind, letter, letters",
         "codes": "重错码登记簿 / wrong and doubled codes: look, list, show, send, answer, reopen",
     },
+    "catalogue": {"catalogue": "信用信息目录 / the catalogue: list, show, diff"},
     "facts": {"facts": "分析用事实表 / analytic facts"},
     "match": {"match": "记录归属 / whose record it is: list, show, decide, undo"},
     "subject": {"subject": "组织 / organisations: find, merge, split"},

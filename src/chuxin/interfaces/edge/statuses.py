@@ -20,6 +20,7 @@ _BY_CODE: Final = {
     "upload.too_many": 429,
     "upload.type": 415,
     "upload.version": 412,
+    "rights.R08": 409,
     "law.basis_repealed": 409,
     "evaluation.coverage_too_low": 409,
     "evaluation.not_run": 404,

@@ -47,6 +47,7 @@ urlpatterns = [
     path("verify/keys.pem", verification.keys, name="keys"),
     path("v/<str:code>", verification.answer, name="verification"),
     path("catalogue/", published.catalogue, name="catalogue"),
+    path("catalogue/editions/", published.editions, name="editions"),
     path("catalogue/<str:item_id>", published.item, name="item"),
     path("catalogue/<str:item_id>/template.xlsx", blank_forms.of_item, name="item_template"),
     path("scorecards/", scorecards.index, name="scorecards"),
