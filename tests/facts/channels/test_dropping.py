@@ -14,6 +14,7 @@ from chuxin.facts.channels.channel import Channel, Sort
 from chuxin.facts.channels.naming import is_unfinished, safe_name
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries as deliveries
+from chuxin.facts.intake import settling
 from tests.facts.channels.conftest import OPERATOR, PENALTIES, Desk, rows_of
 
 DROP = Channel("market", Sort.FOLDER, (PENALTIES,), agency="11990000990000001")
@@ -104,7 +105,7 @@ def test_a_crash_between_any_two_steps_loses_and_doubles_nothing(
     (inbox / "p.csv").write_text(rows_of(1, 2))
     where = {
         "measured": (intake, "receive", False),
-        "received": (intake, "settle", False),
+        "received": (settling, "settle", False),
         "settled": (actions, "_close_troubles", False),
         "said": (dropping, "_answer", False),
         "receipt": (os, "utime", False),
