@@ -10,6 +10,7 @@ from chuxin.assessment.consequences.severe_list import SevereList
 from chuxin.assessment.evaluation.parts import expanded, parts_of
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.assessment.supervision.regime import Regime
+from chuxin.facts.catalogue.define import item_from
 from chuxin.facts.catalogue.item import Item
 from chuxin.foundation.law.clause import Clause
 from chuxin.kernel.definition import Definition
@@ -85,7 +86,7 @@ def _uncatalogued(definitions: Iterable[Definition], known: Known, around: Itera
     editions = editions_in((*around, *mine))
     for definition in mine:
         if definition.kind == "item":
-            yield from uncatalogued(definition, read(definition)[0], known, editions)
+            yield from uncatalogued(definition, item_from(definition)[0], known, editions)
         elif definition.kind == "feed":
             item = known.items.get(str(definition.body.get("item")))
             yield from uncatalogued(definition, item, known, editions)
