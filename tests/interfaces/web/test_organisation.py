@@ -10,6 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 
 from chuxin.facts.records import actions as records
+from chuxin.foundation.subjects import merging
+from chuxin.foundation.subjects import queries as subjects
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web import organisation
 from chuxin.kernel.actor import ANYONE
@@ -113,3 +115,15 @@ def page_on(rf: RequestFactory, made: Sample, on: date) -> str:
     request = cast(Asking, rf.get(f"/s/{made.busy}"))
     request.actor, request.at, request.on, request.user = ANYONE, sample.AT, on, AnonymousUser()
     return organisation.page(request, made.busy).content.decode()
+
+
+def test_the_old_address_of_a_merged_organisation_says_so(client: Client, made: Sample) -> None:
+    absorbed = subjects.bearer(made.quiet)
+    assert "已并入本组织" not in read(client, f"/s/{made.quiet}")
+    merging.merge(made.busy_number, absorbed, why="登记机关答复", actor=sample.OPERATOR, at=sample.AT)
+    page = read(client, f"/s/{made.quiet}")
+    assert f"{made.quiet} 已并入本组织" in page
+    assert "示市监罚〔2026〕12号" in page
+    assert "已并入本组织" not in read(client, f"/s/{made.busy}")
+    merging.split(absorbed, why="更正", actor=sample.OPERATOR, at=sample.AT)
+    assert "已并入本组织" not in read(client, f"/s/{made.quiet}")

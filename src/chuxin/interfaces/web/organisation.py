@@ -61,8 +61,10 @@ def page(request: Asking, code: str) -> HttpResponse:
 
 
 def _page(request: Asking, code: str) -> HttpResponse:
-    profile = publication.profile_of(found(code).number, viewer=ANYONE, on=request.on)
-    return render(request, "web/organisation.html", context_of(profile, request))
+    subject = found(code)
+    profile = publication.profile_of(subject.number, viewer=ANYONE, on=request.on)
+    merged = code if subjects.bearer(code) != subject.number else None
+    return render(request, "web/organisation.html", context_of(profile, request) | {"merged": merged})
 
 
 def full(request: Asking, code: str) -> HttpResponse:
