@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chuxin.facts.intake import actions, originals, queries
+from chuxin.facts.intake import actions, originals, queries, refused
 from chuxin.facts.intake.feed import Feed, UnknownSubject
 from chuxin.facts.intake.followers import FOLLOWER
 from chuxin.facts.records import queries as records
@@ -166,7 +166,7 @@ def test_a_receipt_is_signed_and_told_again_unchanged(desk: Desk) -> None:
 
 def test_refused_rows_come_back_as_a_file_that_can_be_sent_again(desk: Desk) -> None:
     receipt = desk.send(as_csv([penalty(1), penalty(2, CF_NR_FK=""), penalty(3, CF_CFLB="不认识")]))
-    text = queries.refused_file(receipt.batch).decode("utf-8-sig")
+    text = refused.as_csv(receipt.batch).decode("utf-8-sig")
     back = list(csv.DictReader(io.StringIO(text)))
     assert [row["CF_WSH"] for row in back] == ["示例罚字〔2026〕第2号", "示例罚字〔2026〕第3号"]
     assert all(row["错误 / fault"] and row["补救办法 / remedy"] for row in back)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from chuxin.facts.intake import originals, queries
+from chuxin.facts.intake import originals, queries, refused
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.remarks import NATURAL_PERSON
 from chuxin.facts.records import queries as records
@@ -57,7 +57,7 @@ def test_R01_rows_about_persons_are_refused_counted_and_never_listed(desk: Desk,
     assert told.place.row == 2
     assert told.place.field is None
     assert "示例自然人甲".encode() not in everything_kept(desk.home)
-    assert "示例自然人甲" not in queries.refused_file(receipt.batch).decode()
+    assert "示例自然人甲" not in refused.as_csv(receipt.batch).decode()
 
 
 def test_R01_an_identity_number_in_place_of_a_code_is_a_person(desk: Desk) -> None:
@@ -97,7 +97,7 @@ def test_R02_refused_rows_are_kept_masked(desk: Desk) -> None:
     receipt = desk.send(as_csv([penalty(1, CF_SY=f"电话{MOBILE}", CF_NR_FK="")]))
     assert receipt.refused == 1
     assert MOBILE.encode() not in everything_kept(desk.home)
-    assert MOBILE not in queries.refused_file(receipt.batch).decode()
+    assert MOBILE not in refused.as_csv(receipt.batch).decode()
 
 
 def test_R08_without_an_item_in_force_nothing_is_received(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

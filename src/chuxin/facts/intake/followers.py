@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from chuxin.facts.intake.models import Batch
+from chuxin.facts.intake.models import Batch, Mended
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
+from chuxin.kernel.canonical import Json
 
 RECEIVED, PART, SETTLED, ERASED = "intake.received", "intake.part", "intake.settled", "ledger.erased"
 _FIGURES = (
@@ -33,14 +35,26 @@ def apply(said: Sequence[Said]) -> None:
         elif one.kind == SETTLED:
             figures = {name: body.get(name, 0) for name in _FIGURES}
             Batch.objects.filter(entry=int(str(body["entry"]))).update(settled=one.seq, settled_at=one.at, **figures)
+            _mend(one.seq, int(str(body["entry"])), body.get("mends"))
         else:
             _forget(int(str(body["seq"])))
+
+
+def _mend(seq: int, batch: int, mends: Json) -> None:
+    told = mends.items() if isinstance(mends, Mapping) else ()
+    Mended.objects.bulk_create(
+        Mended(id=f"{seq}:{mended}", settled=seq, batch=batch, mends=int(mended[1:]), rows=json.dumps(rows))
+        for mended, rows in told
+    )
 
 
 def _forget(seq: int) -> None:
     """An erased arrival takes its row with it; an erased settlement leaves the arrival unsettled, without figures."""
     Batch.objects.filter(entry=seq).delete()
+    Mended.objects.filter(Q(settled=seq) | Q(batch=seq) | Q(mends=seq)).delete()
     Batch.objects.filter(settled=seq).update(settled=None, settled_at=None, **dict.fromkeys(_FIGURES))
 
 
-FOLLOWER = Follower(name="intake", kinds=frozenset({RECEIVED, PART, SETTLED, ERASED}), tables=(Batch,), apply=apply)
+FOLLOWER = Follower(
+    name="intake", kinds=frozenset({RECEIVED, PART, SETTLED, ERASED}), tables=(Batch, Mended), apply=apply
+)

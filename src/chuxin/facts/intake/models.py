@@ -62,3 +62,16 @@ class MatchRow(models.Model):
 
     class Meta:
         db_table = "intake_match"
+
+
+class Mended(models.Model):
+    """Rows of an earlier batch that a later one mended; ``rows`` is their numbers as a JSON list."""
+
+    id = models.CharField(primary_key=True, max_length=41)
+    settled = models.BigIntegerField()
+    batch = models.BigIntegerField(db_index=True)
+    mends = models.BigIntegerField(db_index=True)
+    rows = models.TextField()
+
+    class Meta:
+        db_table = "intake_mended"

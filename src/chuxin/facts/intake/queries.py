@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 import orjson
+from django.db.models import Q, QuerySet
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import originals
 from chuxin.facts.intake.feed import Feed, feed_from
-from chuxin.facts.intake.house_columns import FAULT, ORIGIN, REMEDY
 from chuxin.facts.intake.mapping import headings_of
-from chuxin.facts.intake.models import Batch
-from chuxin.facts.intake.outgoing import harmless
+from chuxin.facts.intake.models import Batch, Mended
 from chuxin.facts.intake.privacy import read_rendition
 from chuxin.facts.intake.readers import read_sheet
 from chuxin.facts.intake.receipt import Receipt
@@ -31,6 +29,11 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 FINDINGS = "findings"
+_STATES = {
+    "settled": Q(settled__isnull=False),
+    "refused": Q(refused__gt=0),
+    "waiting": Q(settled__isnull=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,42 @@ def feeds(on: date) -> tuple[Feed, ...]:
     return tuple(feed(definition.id, on) for definition in law.definitions("feed", on))
 
 
-def batches(limit: int = 1_000) -> tuple[Delivery, ...]:
-    """The latest batches, newest first."""
-    return tuple(_delivery(row) for row in Batch.objects.order_by("-entry")[:limit])
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which batches are looked for; an empty member asks for nothing. ``day`` is ISO, local; ``state`` one of settled,
+    refused (with refused rows) and waiting (received, not settled)."""
+
+    feed: str = ""
+    day: str = ""
+    state: str = ""
+    sender: str = ""
+
+
+def batches(limit: int = 1_000, sought: Sought | None = None) -> tuple[Delivery, ...]:
+    """The latest batches, newest first; those ``sought`` alone where it is told. A day that is none finds none."""
+    rows = Batch.objects.order_by("-entry")
+    return tuple(_delivery(row) for row in (_narrowed(rows, sought) if sought else rows)[:limit])
+
+
+def batches_of(feed: str, limit: int) -> tuple[Delivery, ...]:
+    """The latest batches of one feed, newest first."""
+    return batches(limit, Sought(feed=feed))
+
+
+def _narrowed(rows: QuerySet[Batch], sought: Sought) -> QuerySet[Batch]:
+    if sought.feed:
+        rows = rows.filter(feed=sought.feed)
+    if sought.sender:
+        rows = rows.filter(Q(received_by__icontains=sought.sender) | Q(sender__icontains=sought.sender))
+    if sought.state:
+        rows = rows.filter(_STATES[sought.state])
+    if sought.day:
+        try:
+            begins = datetime.combine(date.fromisoformat(sought.day), time.min, HERE)
+        except ValueError:
+            return rows.none()
+        rows = rows.filter(received_at__gte=begins, received_at__lt=begins + timedelta(days=1))
+    return rows
 
 
 def deliveries_of(feed: str, limit: int = 1_000) -> tuple[Delivery, ...]:
@@ -149,8 +185,11 @@ def settled_entry(id: str) -> int:
     return row.settled
 
 
-def receipt(id: str) -> Receipt:
-    """The receipt a settled batch was given. Refuses ``batch.unknown`` and ``batch.unsettled``."""
+def receipt(id: str, most: int | None = None) -> Receipt:
+    """The receipt a settled batch was given, with its first ``most`` findings (``None``: all of them).
+
+    Refuses ``batch.unknown`` and ``batch.unsettled``.
+    """
     row = _row(id)
     if row.settled is None:
         raise _unsettled(id)
@@ -168,45 +207,57 @@ def receipt(id: str) -> Receipt:
         warnings=row.warnings or 0,
         warnings_by_code=_counts(body.get("warnings_by_code")),
         refused_by_code=_counts(body.get("refused_by_code")),
-        findings=findings(id),
+        findings=findings(id, most),
         signature=str(body.get("signature", "")),
     )
 
 
-def findings(id: str) -> tuple[Finding, ...]:
-    """Every finding of a batch; none before it is settled."""
+def findings(id: str, most: int | None = None) -> tuple[Finding, ...]:
+    """Every finding of a batch, or its first ``most``; none before it is settled."""
     digest = _row(id).findings
     if digest is None:
         return ()
-    return tuple(finding_of(orjson.loads(line)) for line in originals.text(FINDINGS, digest).read_bytes().splitlines())
+    with originals.text(FINDINGS, digest).open("rb") as lines:
+        return tuple(finding_of(orjson.loads(line)) for line in islice(lines, most))
 
 
-def refused_file(id: str) -> bytes:
-    """The refused rows as they were sent, as CSV (UTF-8 with mark); fault, remedy and origin in three more columns.
+def finding_count(id: str) -> int:
+    """How many findings a batch has; none before it is settled."""
+    digest = _row(id).findings
+    if digest is None:
+        return 0
+    with originals.text(FINDINGS, digest).open("rb") as lines:
+        return sum(1 for _ in lines)
 
-    No cell acts as a formula where a spreadsheet opens the file.
 
-    Rows about natural persons are left out (R01).
-    """
-    faults: dict[int, list[Finding]] = {}
-    for one in findings(id):
-        if one.severity is Severity.ERROR and one.place.row and one.code != NATURAL_PERSON:
-            faults.setdefault(one.place.row, []).append(one)
+def mendable(batch: Delivery, receipt: Receipt) -> int:
+    """How many refused rows are kept and can be mended: rows about natural persons are not (R01)."""
+    return (batch.refused or 0) - receipt.refused_by_code.get(NATURAL_PERSON, 0)
+
+
+def rows_kept(id: str, wanted: Collection[int]) -> tuple[tuple[str, ...], Iterator[tuple[int, list[str]]]]:
+    """The headings of a batch's file and, of the rows ``wanted`` by number, their cells as they were kept."""
     columns, chunks = _kept(_row(id))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*map(harmless, columns), FAULT, REMEDY, ORIGIN])
-    for number, cells in _rows_of(chunks, faults, len(columns)):
-        told = faults[number]
-        writer.writerow(
-            [
-                *map(harmless, cells),
-                "；".join(f"{one.place.field or ''} {one.message.zh} / {one.message.en}".strip() for one in told),
-                "；".join(dict.fromkeys(f"{one.remedy.zh} / {one.remedy.en}" for one in told)),
-                f"{id}:{number}",
-            ]
-        )
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return columns, _rows_of(chunks, wanted, len(columns))
+
+
+def only_of(feed: str, rows: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Of ``rows`` by batch, those whose batch was settled for ``feed``; other origins are no concern of it."""
+    entries = [int(batch[1:]) for batch in rows]
+    known = Batch.objects.filter(entry__in=entries, feed=feed).exclude(settled=None).values_list("entry", flat=True)
+    return {batch: found for batch, found in rows.items() if int(batch[1:]) in set(known)}
+
+
+def mended_rows(id: str) -> dict[int, str]:
+    """Which rows of a batch have been mended since, each with the latest batch that did."""
+    told = Mended.objects.filter(mends=_row(id).entry).order_by("settled")
+    return {row: f"b{one.batch}" for one in told for row in orjson.loads(one.rows)}
+
+
+def mends(id: str) -> dict[str, int]:
+    """Which batches a batch mends, each with how many of its rows."""
+    told = Mended.objects.filter(batch=_row(id).entry).order_by("mends")
+    return {f"b{one.mends}": len(orjson.loads(one.rows)) for one in told}
 
 
 def last_delivery(item: str) -> Delivery | None:
@@ -225,9 +276,7 @@ def is_kept(sha256: str) -> bool:
     return Batch.objects.filter(sha256=sha256, kept=sha256).exclude(settled=None).exists()
 
 
-def _rows_of(
-    chunks: Iterator[Chunk], wanted: Mapping[int, list[Finding]], width: int
-) -> Iterator[tuple[int, list[str]]]:
+def _rows_of(chunks: Iterator[Chunk], wanted: Collection[int], width: int) -> Iterator[tuple[int, list[str]]]:
     left = set(wanted)
     for chunk in chunks:
         for place, number in enumerate(chunk.rows.to_pylist()):

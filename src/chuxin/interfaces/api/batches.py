@@ -15,6 +15,7 @@ from pydantic import Field
 
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries as deliveries
+from chuxin.facts.intake import refused as refused_rows
 from chuxin.facts.intake.queries import Delivery
 from chuxin.interfaces.api.answers import OfficeSignIn, answered, asking
 from chuxin.interfaces.api.profiles import Tree
@@ -57,7 +58,7 @@ def batch(request: HttpRequest, batch_id: str) -> HttpResponse:
 def refused(request: HttpRequest, batch_id: str) -> HttpResponse:
     """CSV with fault and remedy beside each row. Needs the permit ``intake.read``."""
     asking(request).actor.must("intake.read")
-    return HttpResponse(deliveries.refused_file(batch_id), content_type="text/csv; charset=utf-8")
+    return HttpResponse(refused_rows.as_csv(batch_id), content_type="text/csv; charset=utf-8")
 
 
 def batch_of(one: Delivery) -> Tree:

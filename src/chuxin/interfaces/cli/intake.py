@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from chuxin.facts.intake import actions, queries
+from chuxin.facts.intake import refused as refused_rows
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.receipt import Receipt, Tally
 from chuxin.foundation.subjects.message import HERE
@@ -61,7 +62,7 @@ def refused(
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
     """The refused rows as a file to mend and send again. / 把退回的行导出为文件，改正后可再次报送。"""
-    content = queries.refused_file(id)
+    content = refused_rows.as_csv(id)
     out.write_bytes(content)
     rows = queries.receipt(id).refused
     answer({"batch": id, "file": str(out), "refused": rows}, as_json=as_json, plain=f"{out}: {rows} 行 / rows")

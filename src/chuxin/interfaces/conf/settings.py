@@ -13,6 +13,10 @@ ENGINE = os.environ.get("CHUXIN_ENGINE", "duckdb")
 # Whether measures and severe listings may be put into effect (R49). Checking and listing what may follow always works.
 CONSEQUENCES = os.environ.get("CHUXIN_CONSEQUENCES", "off").lower() in {"on", "1", "true", "yes"}
 # How many editions of the open data are kept on disk; the newest alone is handed out.
+# The largest file a browser may send, in MiB; larger ones come over a channel or the command line.
+UPLOAD_MIB = int(os.environ.get("CHUXIN_UPLOAD_MIB", "512"))
+# How many batches a web process settles at once; further ones wait their turn. 0: before it answers.
+SETTLING = int(os.environ.get("CHUXIN_SETTLING", "1"))
 OPEN_DATA_KEEP = int(os.environ.get("CHUXIN_OPEN_DATA_KEEP", "2"))
 # Webhooks to this very machine, over plain HTTP too: for trials alone.
 WEBHOOK_LOOPBACK = os.environ.get("CHUXIN_WEBHOOK_LOOPBACK", "off").lower() in {"on", "1", "true", "yes"}

@@ -1,107 +1,107 @@
-"""The desk of a department: what it sent, what was refused and why, and a way to send the next file."""
+"""The desk of a department: what it sent, what was refused and why, and how far a delivery is."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
-
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
-from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries as deliveries
+from chuxin.facts.intake import refused as refused_rows
 from chuxin.facts.intake.feed import Feed
-from chuxin.facts.intake.queries import Delivery
+from chuxin.facts.intake.queries import Delivery, Sought
+from chuxin.interfaces.edge import progress, receiving
 from chuxin.interfaces.edge.asking import Asking
-from chuxin.interfaces.web.forms import SendForm
-from chuxin.interfaces.web.mending import Sheet, sheet_of
-from chuxin.interfaces.web.templatetags.words import said
-from chuxin.kernel.finding import Finding
-from chuxin.kernel.refusal import Refusal
+from chuxin.interfaces.edge.progress import Snapshot, Stage
 from chuxin.kernel.text import Text
 
 SHOWN = 100
-SHOWN_FINDINGS = 500
-LARGEST_SHOWN = 8 * 1024 * 1024
+SHOWN_FINDINGS = 100
+STATES = ("settled", "refused", "waiting")
 
 
 def index(request: Asking) -> HttpResponse:
-    """The deliveries received, newest first."""
+    """The deliveries received, newest first, those sought for: by feed, day, state or sender."""
     request.actor.must("intake.read")
-    context = {"batches": deliveries.batches(SHOWN), "feeds": _feed_titles(request)}
+    titles = _feed_titles(request)
+    sought = _sought(request)
+    context = {
+        "batches": deliveries.batches(SHOWN, sought),
+        "feeds": titles,
+        "sought": sought,
+        "states": STATES,
+        "is_narrowed": sought != Sought(),
+    }
     return render(request, "web/desk.html", context)
 
 
-def send(request: Asking) -> HttpResponse:
-    """Send a file to a feed; the answer is its receipt."""
-    request.actor.must("intake.send")
-    feeds = [(feed.id, f"{said(feed.title)} · {feed.id}") for feed in deliveries.feeds(request.on)]
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = SendForm(*sent, feeds=feeds)
-    refusal = None
-    if form.is_valid():
-        try:
-            return redirect("batch", _receive(form, request))
-        except Refusal as told:
-            refusal = told
-    context = {"form": form, "refusal": refusal}
-    return render(request, "web/send.html", context, status=422 if form.errors or refusal else 200)
-
-
-def _receive(form: SendForm, request: Asking) -> str:
-    file: UploadedFile[bytes] = form.cleaned_data["file"]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(file.name or "file").name
-        with path.open("wb") as target:
-            for chunk in file.chunks():
-                target.write(chunk)
-        sheet = form.cleaned_data["sheet"] or None
-        receipt = intake.receive(path, form.cleaned_data["feed"], sheet=sheet, actor=request.actor, at=request.at)
-    return receipt.batch
+def _sought(request: Asking) -> Sought:
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("feed", "day", "state", "sender")}
+    return Sought(
+        feed=asked["feed"],
+        day=asked["day"],
+        state=asked["state"] if asked["state"] in STATES else "",
+        sender=asked["sender"],
+    )
 
 
 def batch(request: Asking, batch_id: str) -> HttpResponse:
-    """One delivery: its receipt, and every finding at its row and field."""
+    """One delivery: how far it is while it is judged, then its figures, and every finding at its row and field."""
     request.actor.must("intake.read")
     found = deliveries.batch(batch_id)
-    receipt = deliveries.receipt(batch_id) if found.settled_at else None
-    findings = receipt.findings if receipt else ()
-    item, feed = _definitions_of(found)
-    sheet = _refused_sheet(found, findings, item, feed)
+    item, feed = definitions_of(found)
     context = {
         "batch": found,
-        "receipt": receipt,
-        "sheet": sheet,
-        "names": {field.name: field.title for field in item.fields} | dict(sheet.names if sheet else {}),
-        "findings": findings[:SHOWN_FINDINGS],
-        "more": max(0, len(findings) - SHOWN_FINDINGS),
         "feed_title": feed.title,
+        "feed_address": f"/desk/feeds/{feed.id}",
+        "item": item,
+        "names": {field.name: field.title for field in item.fields},
+    }
+    if found.settled_at is None:
+        return render(request, "web/batch.html", context | {"progress": _progress(found, request)})
+    progress.forget(batch_id)
+    receipt = deliveries.receipt(batch_id, SHOWN_FINDINGS)
+    context |= {
+        "receipt": receipt,
+        "findings": receipt.findings,
+        "more": deliveries.finding_count(batch_id) - len(receipt.findings),
+        "mendable": deliveries.mendable(found, receipt),
     }
     return render(request, "web/batch.html", context)
 
 
-def _definitions_of(found: Delivery) -> tuple[Item, Feed]:
+def batch_progress(request: Asking, batch_id: str) -> HttpResponse:
+    """The part of a delivery's page that changes while it is judged; 204 when there is nothing more to wait for."""
+    request.actor.must("intake.read")
+    found = deliveries.batch(batch_id)
+    if found.settled_at is not None:
+        return HttpResponse(status=204)
+    item, _ = definitions_of(found)
+    context = {"batch": found, "progress": _progress(found, request), "names": {f.name: f.title for f in item.fields}}
+    return render(request, "web/parts/progress.html", context)
+
+
+def _progress(found: Delivery, request: Asking) -> Snapshot:
+    """The latest snapshot; a batch nobody has in hand is taken up by whoever may send and looks at it."""
+    seen = progress.seen(found.id)
+    if seen is None and request.actor.may("intake.send"):
+        receiving.settle_later(found.id, actor=request.actor, at=request.at)
+        seen = progress.seen(found.id)
+    return seen or Snapshot(Stage.WAITING)
+
+
+def definitions_of(found: Delivery) -> tuple[Item, Feed]:
     """The item and the feed as they were on the day the file came."""
     on = timezone.localtime(found.received_at).date()
     return catalogue.item(found.item, on), deliveries.feed(found.feed, on)
 
 
-def _refused_sheet(found: Delivery, findings: Sequence[Finding], item: Item, feed: Feed) -> Sheet | None:
-    """The refused rows in their places; ``None`` where there are none, or the file is too large to read for a page."""
-    if not found.refused or found.size > LARGEST_SHOWN:
-        return None
-    return sheet_of(deliveries.refused_file(found.id), findings, item, feed)
-
-
 def refused(request: Asking, batch_id: str) -> HttpResponse:
-    """The refused rows as a file to mend and send again, each with its remedy."""
+    """The refused rows as CSV to mend and send again, each with its remedy."""
     request.actor.must("intake.read")
-    answer = HttpResponse(deliveries.refused_file(batch_id), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(refused_rows.as_csv(batch_id), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="refused-{batch_id}.csv"'
     return answer
 

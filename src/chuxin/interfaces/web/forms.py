@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 VERIFY_LIMIT = 20 * 1024 * 1024
-FILE_LIMIT = 512 * 1024 * 1024
 
 
 class CodeForm(forms.Form):
@@ -56,11 +56,10 @@ class PurposeForm(forms.Form):
 class SendForm(forms.Form):
     """A file for one feed."""
 
-    feed = forms.ChoiceField(label=_("Feed"), error_messages={"required": _("Choose the feed this file belongs to.")})
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV (UTF-8 or GB18030), XLSX, JSON Lines or Parquet, as it left your system."),
-        error_messages={"required": _("Choose the file to send.")},
+        error_messages={"required": _("Choose the file to send."), "empty": _("The file is empty.")},
     )
     sheet = forms.CharField(
         label=_("Sheet"),
@@ -69,19 +68,12 @@ class SendForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, feeds: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on untouched to Form
-        chooser = self.fields["feed"]
-        assert isinstance(chooser, forms.ChoiceField)
-        chooser.choices = feeds
-
     def clean_file(self) -> UploadedFile[bytes]:
         """The file, unless it is larger than the limit."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > FILE_LIMIT:
-            raise forms.ValidationError(
-                _("The file is larger than 512 MB; send it in parts, or over the command line.")
-            )
+        if (file.size or 0) > settings.UPLOAD_MIB * 1024 * 1024:
+            told = _("The file is larger than %(limit)s MB; send it in parts, or over a channel.")
+            raise forms.ValidationError(told, params={"limit": settings.UPLOAD_MIB})
         return file
 
 

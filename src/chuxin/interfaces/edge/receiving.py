@@ -1,0 +1,91 @@
+"""Settles what the browser sent behind the answer: a bounded pool beside the pages; after a crash the worker does it.
+
+Nothing is kept in memory alone: the file is received before the answer, so a process that dies leaves an unsettled
+batch, and the worker's next round settles it. Two processes that take the same batch give one result.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+from chuxin.facts.intake import actions as intake
+from chuxin.facts.intake import refused
+from chuxin.facts.intake.queries import Delivery
+from chuxin.facts.intake.receipt import Tally
+from chuxin.interfaces.edge import progress
+from chuxin.interfaces.edge.progress import Snapshot, Stage
+from chuxin.kernel.actor import Actor
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+
+_LOG = logging.getLogger(__name__)
+_LOCK = threading.Lock()
+_TAKEN: set[str] = set()
+
+
+def send(path: Path, feed: str, *, sheet: str | None, actor: Actor, at: datetime) -> Delivery:
+    """Receive a file and have it settled in the background. Refuses what :func:`intake.accept` refuses."""
+    delivery = intake.accept(path, feed, sheet=sheet, actor=actor, at=at)
+    settle_later(delivery.id, actor=actor, at=at)
+    return delivery
+
+
+def settle_later(batch: str, *, actor: Actor, at: datetime) -> bool:
+    """Have an accepted batch settled soon; ``False`` where this process has it in hand already."""
+    with _LOCK:
+        if batch in _TAKEN:
+            return False
+        _TAKEN.add(batch)
+    progress.note(batch, Snapshot(Stage.WAITING))
+    if settings.SETTLING:
+        _pool().submit(_in_background, batch, actor, at)
+    else:
+        _settle(batch, actor, at)
+    return True
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=settings.SETTLING, thread_name_prefix="settling")
+
+
+def _in_background(batch: str, actor: Actor, at: datetime) -> None:
+    try:
+        _settle(batch, actor, at)
+    finally:
+        connections.close_all()
+
+
+def _settle(batch: str, actor: Actor, at: datetime) -> None:
+    def told(tally: Tally) -> None:
+        progress.note(batch, progress.tallied(tally))
+
+    try:
+        receipt = intake.settle(batch, actor=actor, at=at, progress=told)
+        if receipt.refused:
+            refused.prepare(batch)
+        progress.forget(batch)
+    except Refusal as refusal:
+        progress.note(batch, progress.failed(refusal))
+    except Exception:
+        _LOG.exception("batch %s was not settled; the worker tries again", batch)
+        progress.note(batch, progress.failed(_interrupted()))
+    finally:
+        with _LOCK:
+            _TAKEN.discard(batch)
+
+
+def _interrupted() -> Refusal:
+    return Refusal(
+        "batch.interrupted",
+        Text("处理中断，文件已保存，没有丢失。", "It was interrupted; the file is kept and nothing is lost."),
+        Text("后台任务会自动继续处理，请稍后刷新本页。", "The worker goes on by itself; look again in a while."),
+    )
