@@ -51,6 +51,8 @@ SIGNED_IN = {
     "clerk": (
         "/desk/",
         "/desk/send",
+        "/desk/?state=refused",
+        "/desk/feeds/hubei.honours",
         "/board/",
         "/s/{code}/full",
         "/desk/codes/",

@@ -129,14 +129,13 @@ def test_the_desk_takes_a_file_and_marks_what_is_wrong(visitor: BrowserContext, 
     file = tmp_path / "honours.csv"
     file.write_text(HONOURS, encoding="utf-8")
     page = visitor.new_page()
-    page.goto("/desk/send")
+    page.goto("/desk/feeds/hubei.honours")
     sign_in(page, "clerk")
-    page.get_by_label("报送通道").select_option("hubei.honours")
     page.get_by_label("文件").set_input_files(file)
     page.get_by_role("button", name="报送").click()
     expect(page.get_by_role("heading", level=1, name="honours.csv")).to_be_visible()
     shoot(page, "desk-9-batch")
-    expect(page.locator("dl.facts .wrong").first).to_be_visible()
+    expect(page.get_by_role("cell", name="校验位").first).to_be_visible()
     with page.expect_download() as started:
         page.get_by_role("link", name="下载退回的行").click()
     assert "91990000MA00000000" in Path(started.value.path()).read_text(encoding="utf-8-sig")

@@ -1,4 +1,4 @@
-"""Which refused rows of earlier batches a file mends: told by its own column of origins, for the rows that are taken."""
+"""Which refused rows of earlier batches a file mends: told by its column of origins, for the rows taken."""
 
 from __future__ import annotations
 

@@ -1,0 +1,99 @@
+"""The clerk's desk: a file is sent, its progress seen, its refused rows given back, mended, and known as mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from chuxin.facts.intake import actions as intake
+from chuxin.facts.intake import queries, refused
+from chuxin.facts.intake.receipt import Tally
+from chuxin.foundation.access.account import DEMO_PASSWORD
+from chuxin.interfaces.edge import progress
+from chuxin.interfaces.edge.progress import Stage
+from tests.facts.penalties import as_csv, penalty
+from tests.interfaces import sample
+
+pytestmark = pytest.mark.django_db
+FEED = "/desk/feeds/hubei.penalties"
+
+
+@pytest.fixture
+def clerk(client: Client, settings: LazySettings, tmp_path: Path) -> Client:
+    settings.HOME = tmp_path / "home"
+    settings.SETTLING = 0
+    sample.install_packs()
+    client.login(username=sample.account("clerk", agency=sample.code("11990000990000001")), password=DEMO_PASSWORD)
+    return client
+
+
+def sent(clerk: Client, content: bytes, name: str = "penalties.csv") -> str:
+    answer = clerk.post(FEED, {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    return str(answer["Location"]).rpartition("/")[2]
+
+
+def penalties(*rows: dict[str, str]) -> bytes:
+    return as_csv(rows).encode()
+
+
+def test_a_file_is_received_and_its_page_tells_what_became_of_it(clerk: Client) -> None:
+    batch = sent(clerk, penalties(penalty(1), penalty(2, CF_XDR_SHXYM="9199")))
+    page = clerk.get(f"/desk/batches/{batch}").content.decode()
+    assert (queries.batch(batch).accepted, queries.batch(batch).refused) == (1, 1)
+    assert "data-progress" not in page
+    assert clerk.get(f"/desk/batches/{batch}/progress").status_code == 204
+
+
+def test_a_file_nobody_has_in_hand_is_taken_up_and_a_second_look_changes_nothing(clerk: Client, tmp_path: Path) -> None:
+    path = tmp_path / "penalties.csv"
+    path.write_bytes(penalties(penalty(1)))
+    waiting = intake.accept(path, "hubei.penalties", actor=sample.OPERATOR, at=sample.AT)
+    assert "data-progress" in clerk.get(f"/desk/batches/{waiting.id}").content.decode()
+    for _ in range(2):
+        assert "data-progress" not in clerk.get(f"/desk/batches/{waiting.id}").content.decode()
+    assert queries.batch(waiting.id).accepted == 1
+
+
+def test_progress_is_told_whole_or_not_at_all(clerk: Client) -> None:
+    tally = Tally(rows=7)
+    progress.note("b9", progress.tallied(tally))
+    seen = progress.seen("b9")
+    assert seen is not None
+    assert (seen.stage, seen.rows, seen.refused) == (Stage.JUDGING, 7, 0)
+    progress.forget("b9")
+    progress.forget("b9")
+    assert progress.seen("b9") is None
+
+
+def test_a_file_that_cannot_be_read_is_answered_with_reason_and_remedy(clerk: Client) -> None:
+    answer = clerk.post(FEED, {"file": SimpleUploadedFile("x.csv", b"a,b\n1,2\n")})
+    assert answer.status_code == 422
+    assert "找不到" in answer.content.decode()
+    assert clerk.post(FEED).status_code == 422
+
+
+def test_the_file_of_refused_rows_sent_back_mends_them_without_a_finding_about_itself(clerk: Client) -> None:
+    batch = sent(clerk, penalties(penalty(1), penalty(2, CF_XDR_SHXYM="9199", CF_SY="=SUM(A1)")))
+    file = refused.as_csv(batch)
+    assert "'=SUM(A1)" in file.decode()
+    again = sent(clerk, file.replace(b",9199,", penalty(2)["CF_XDR_SHXYM"].join(",,").encode()), "mended.csv")
+    receipt = queries.receipt(again)
+    assert (receipt.accepted, receipt.refused) == (1, 0)
+    assert not [one for one in receipt.findings if one.code.startswith("file.")]
+    assert queries.mended_rows(batch) == {2: again}
+    assert queries.mends(again) == {batch: 1}
+
+
+def test_deliveries_are_found_by_feed_day_state_and_sender(clerk: Client) -> None:
+    batch = sent(clerk, penalties(penalty(2, CF_XDR_SHXYM="9199")))
+    link = f"/desk/batches/{batch}"
+    day = queries.batch(batch).received_at.astimezone(queries.HERE).date()
+    for asked in (f"day={day}", "state=refused", "feed=hubei.penalties", "sender=clerk"):
+        assert link in clerk.get(f"/desk/?{asked}").content.decode(), asked
+    for asked in ("day=2020-01-01", "day=never", "state=waiting", "feed=hubei.honours", "sender=nobody"):
+        assert link not in clerk.get(f"/desk/?{asked}").content.decode(), asked
