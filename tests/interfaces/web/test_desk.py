@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries, refused
 from chuxin.facts.intake.receipt import Tally
-from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.interfaces.edge import progress
 from chuxin.interfaces.edge.progress import Stage
 from tests.facts.penalties import as_csv, penalty
@@ -27,7 +27,8 @@ def clerk(client: Client, settings: LazySettings, tmp_path: Path) -> Client:
     settings.HOME = tmp_path / "home"
     settings.SETTLING = 0
     sample.install_packs()
-    client.login(username=sample.account("clerk", agency=sample.code("11990000990000001")), password=DEMO_PASSWORD)
+    name = sample.account("clerk", agency=sample.code("11990000990000001"))
+    client.force_login(get_user_model().objects.get(username=name))
     return client
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake.feed import Feed
+from chuxin.facts.intake.refused import RefusedPage, RefusedRow
 from chuxin.interfaces.web.mending import sheet_of
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.text import Text
@@ -24,8 +25,8 @@ WRONG = Finding(
 def test_wrong_cells_stand_under_the_files_own_heading_with_the_title() -> None:
     sample.install_packs()
     item = catalogue.item("national.penalty", date(2026, 11, 1))
-    content = "\ufeffCF_WSH,CF_JDRQ,其他,fault,remedy\r\n示罚1号,昨天,,x,y\r\n"
-    sheet = sheet_of(content.encode(), [WRONG], item, FEED)
+    held = RefusedRow(3, ("示罚1号", "昨天", ""), (WRONG,))
+    sheet = sheet_of(RefusedPage(("CF_WSH", "CF_JDRQ", "其他"), (held,), 1, {}, {}), item, FEED)
     row = sheet.rows[0]
     assert row.number == 3
     assert [(cell.heading.zh.startswith("CF_JDRQ（"), cell.text) for cell in row.wrong] == [(True, "昨天")]

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from chuxin.facts.intake.sheet import Chunk, Sheet
 from chuxin.kernel.finding import Finding, Place, Severity
@@ -21,30 +20,12 @@ REMEDY: Final = "补救办法 / remedy"
 ORIGIN: Final = "退回行 / refused row"
 MARK: Final = "示例标记 / example mark"
 HOUSE_COLUMNS: Final = (FAULT, REMEDY, ORIGIN, MARK)
-_ACTING: Final = ("=", "+", "-", "@", "\t", "\r")
-_QUOTED: Final = r"^'([=+\-@\t\r])"
 _MARKED: Final = "示例行，不报送 / example row, never received: "
 
 
 def example_mark(code: str) -> str:
     """What stands in the mark column of a template's example row, which is about the invented ``code``."""
     return _MARKED + code
-
-
-def harmless(cell: str) -> str:
-    """A cell no spreadsheet takes for a formula: an apostrophe before what could act as one."""
-    return f"'{cell}" if cell.startswith(_ACTING) else cell
-
-
-def as_sent(sheet: Sheet) -> Sheet:
-    """A file of refused rows with its cells as they were first sent: without the apostrophes of :func:`harmless`."""
-    return sheet if origin_column(sheet.columns) is None else replace(sheet, chunks=partial(_bare, sheet))
-
-
-def _bare(sheet: Sheet) -> Iterator[Chunk]:
-    for chunk in sheet.chunks():
-        columns = [pc.replace_substring_regex(column, _QUOTED, r"\1") for column in chunk.table.columns]
-        yield replace(chunk, table=pa.table(columns, names=chunk.table.column_names))
 
 
 def without_examples(sheet: Sheet) -> Sheet:

@@ -21,7 +21,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chuxin.facts.intake import originals, queries
-from chuxin.facts.intake.house_columns import FAULT, ORIGIN, REMEDY, harmless
+from chuxin.facts.intake.house_columns import FAULT, ORIGIN, REMEDY
+from chuxin.facts.intake.outgoing import harmless
 from chuxin.facts.intake.remarks import NATURAL_PERSON
 from chuxin.kernel.finding import Finding, Severity
 
@@ -170,7 +171,7 @@ def as_csv(batch: str) -> bytes:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*headings_of_batch(batch), FAULT, REMEDY, ORIGIN])
+    writer.writerow([*map(harmless, headings_of_batch(batch)), FAULT, REMEDY, ORIGIN])
     for row in every_row(batch):
         writer.writerow([*map(harmless, row.cells), row.fault, row.remedy, f"{batch}:{row.number}"])
     return b"\xef\xbb\xbf" + text.getvalue().encode()

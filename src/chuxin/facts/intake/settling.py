@@ -20,7 +20,7 @@ from chuxin.facts.intake.ahead import judged_ahead
 from chuxin.facts.intake.checks import Checks
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.followers import FOLLOWER, PART, SETTLED
-from chuxin.facts.intake.house_columns import as_sent, without_examples
+from chuxin.facts.intake.house_columns import without_examples
 from chuxin.facts.intake.mapping import headings_of, map_columns
 from chuxin.facts.intake.mended import mended_by
 from chuxin.facts.intake.parts import Gathered, gathered, let_go
@@ -31,7 +31,7 @@ from chuxin.facts.intake.readers import read_sheet
 from chuxin.facts.intake.receipt import Receipt, Tally
 from chuxin.facts.intake.registering import Organisations
 from chuxin.facts.intake.rows import Plan, statements, tell
-from chuxin.facts.intake.sheet import Sheet, eased
+from chuxin.facts.intake.sheet import Sheet
 from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Supply
 from chuxin.facts.records.statements import Statements
@@ -65,9 +65,9 @@ def read(sha256: str, feed_id: str, at: datetime, *, sheet: str | None, name: st
     """The bytes ``sha256`` opened under a feed as of the day of ``at``. Refuses what :func:`actions.accept` refuses."""
     on = at.astimezone(HERE).date()
     feed = queries.feed(feed_id, on)
-    item = lawful_item(feed, on)
+    item = _lawful_item(feed, on)
     headings = headings_of(item, feed)
-    opened = eased(as_sent(without_examples(read_sheet(originals.where(sha256), headings.known, sheet, name))))
+    opened = without_examples(read_sheet(originals.where(sha256), headings.known, sheet, name))
     try:
         mapped = map_columns(opened.columns, item, headings, name)
     except Refusal as refusal:
@@ -75,7 +75,7 @@ def read(sha256: str, feed_id: str, at: datetime, *, sheet: str | None, name: st
     return Reading(opened, Plan(item, feed, mapped, Checks(item, {}, on), on, name, register.places(on)))
 
 
-def lawful_item(feed: Feed, on: date) -> Item:
+def _lawful_item(feed: Feed, on: date) -> Item:
     """The catalogue item in force; without one nothing may be collected (R08)."""
     try:
         return catalogue.item(feed.item, on)

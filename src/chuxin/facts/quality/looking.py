@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -12,7 +10,7 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import queries as intake
 from chuxin.facts.intake.mapping import folded_heading, headings_of
 from chuxin.facts.intake.queries import Delivery
-from chuxin.facts.intake.remarks import NATURAL_PERSON
+from chuxin.facts.intake.refused import every_row, headings_of_batch
 from chuxin.facts.quality.cases import Evidence, Sort, Suspicion
 from chuxin.facts.quality.figures import is_wrong_code
 from chuxin.foundation.ledger import queries as ledger
@@ -92,21 +90,12 @@ def _refused(batch: Delivery) -> dict[int, tuple[str, str]]:
     """Code and name as written in each refused row, by its number; rows about persons are in no file (R01)."""
     item = catalogue.item(batch.item, batch.received_at.astimezone(HERE).date())
     feed = intake.feed(batch.feed, batch.received_at.astimezone(HERE).date())
-    rows = list(csv.reader(io.StringIO(intake.refused_file(batch.id).decode("utf-8-sig"))))
-    if not rows:
-        return {}
-    fields = [headings_of(item, feed).fields.get(folded_heading(heading)) for heading in rows[0]]
+    fields = [headings_of(item, feed).fields.get(folded_heading(heading)) for heading in headings_of_batch(batch.id)]
     roles = (item.roles.subject_code, item.roles.subject_name)
     places = [fields.index(role) if role in fields and role else None for role in roles]
-    numbers = sorted(
-        {
-            one.place.row
-            for one in intake.findings(batch.id)
-            if one.severity is Severity.ERROR and one.place.row and one.code != NATURAL_PERSON
-        }
-    )
     told = {}
-    for number, cells in zip(numbers, rows[1:], strict=False):
+    for row in every_row(batch.id):
+        cells = row.cells
         code, name = (cells[place].strip() if place is not None and place < len(cells) else "" for place in places)
-        told[number] = (code, name)
+        told[row.number] = (code, name)
     return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import orjson
@@ -115,13 +115,6 @@ def standing(records: Sequence[str]) -> dict[str, Standing]:
         for name, version, entry, digest in _versions_of(records[start : start + _AT_ONCE]):
             found.setdefault(name, []).append((version, entry, digest))
     return {name: _newest(rows) for name, rows in found.items()}
-
-
-def stated_since(ids: Sequence[str], moment: datetime) -> frozenset[str]:
-    """Those of the records ``ids`` of which a version was stated after ``moment``. One statement."""
-    some = RawSQL(*_any_of(list(ids)))  # noqa: S611  # the values are bound
-    rows = RecordVersion.objects.filter(record__in=some, stated_at__gt=moment)
-    return frozenset(rows.values_list("record", flat=True))
 
 
 def decided_on(record: str) -> date:

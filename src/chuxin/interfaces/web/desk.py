@@ -12,13 +12,16 @@ from chuxin.facts.intake import queries as deliveries
 from chuxin.facts.intake import refused as refused_rows
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.queries import Delivery, Sought
+from chuxin.facts.intake.refused import Wanted
 from chuxin.interfaces.edge import progress, receiving
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.progress import Snapshot, Stage
+from chuxin.interfaces.web.mending import sheet_of
 from chuxin.kernel.text import Text
 
 SHOWN = 100
 SHOWN_FINDINGS = 100
+SHOWN_ROWS = 50
 STATES = ("settled", "refused", "waiting")
 
 
@@ -69,7 +72,26 @@ def batch(request: Asking, batch_id: str) -> HttpResponse:
         "more": deliveries.finding_count(batch_id) - len(receipt.findings),
         "mendable": deliveries.mendable(found, receipt),
     }
+    if context["mendable"]:
+        context |= _refused_sheet(request, batch_id, item, feed)
     return render(request, "web/batch.html", context)
+
+
+def _refused_sheet(request: Asking, batch_id: str, item: Item, feed: Feed) -> dict[str, object]:
+    """One page of the refused rows in their places, and where the pages before and after it begin."""
+    asked = request.GET.get("from", "")
+    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    held = refused_rows.page(batch_id, Wanted(), start, SHOWN_ROWS)
+    sheet = sheet_of(held, item, feed)
+    return {
+        "sheet": sheet,
+        "total": held.total,
+        "first": start + 1,
+        "last": start + len(held.rows),
+        "before": max(0, start - SHOWN_ROWS) if start else None,
+        "after": start + SHOWN_ROWS if start + SHOWN_ROWS < held.total else None,
+        "names": {field.name: field.title for field in item.fields} | dict(sheet.names),
+    }
 
 
 def batch_progress(request: Asking, batch_id: str) -> HttpResponse:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Final
 
 from chuxin.facts.catalogue.field import Field
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake.feed import Feed
-from chuxin.facts.intake.remarks import NATURAL_PERSON
-from chuxin.kernel.finding import Finding, Severity
+from chuxin.facts.intake.refused import RefusedPage
+from chuxin.kernel.finding import Finding
 from chuxin.kernel.text import Text
-
-MOST_ROWS: Final = 50
-# The file of refused rows ends in three columns of its own: the fault, the remedy and where the row came from.
-OWN_COLUMNS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +43,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The refused rows; ``names`` are the file's own headings by field; ``more`` rows are left for the download."""
+    """Some refused rows; ``names`` are the file's own headings by field."""
 
     names: Mapping[str, Text]
     rows: tuple[Row, ...]
-    more: int
 
 
-def sheet_of(refused_file: bytes, findings: Sequence[Finding], item: Item, feed: Feed) -> Sheet:
-    """The refused rows with their faults in place. ``refused_file`` is the CSV of intake, ``findings`` the batch's."""
-    headings, *lines = list(csv.reader(io.StringIO(refused_file.decode("utf-8-sig")))) or [[]]
-    columns = _columns(headings[:-OWN_COLUMNS], item, feed)
-    by_row = _by_row(findings)
-    shown = list(zip(by_row, lines, strict=False))
-    rows = tuple(_row(number, line, by_row[number], columns) for number, line in shown[:MOST_ROWS])
+def sheet_of(page: RefusedPage, item: Item, feed: Feed) -> Sheet:
+    """One page of a batch's refused rows with their faults in place."""
+    columns = _columns(page.headings, item, feed)
+    rows = tuple(_row(one.number, one.cells, one.findings, columns) for one in page.rows)
     names = {field: heading for heading, field in columns if field is not None}
-    return Sheet(names, rows, max(0, len(shown) - MOST_ROWS))
-
-
-def _by_row(findings: Sequence[Finding]) -> dict[int, tuple[Finding, ...]]:
-    """Errors by row, in order of the file. Rows about natural persons are in no file (R01), so not here either."""
-    errors = [one for one in findings if one.severity is Severity.ERROR and one.place.row is not None]
-    kept = [one for one in errors if one.code != NATURAL_PERSON]
-    ordered = sorted(kept, key=_row_number)
-    return {number: tuple(held) for number, held in groupby(ordered, key=_row_number)}
-
-
-def _row_number(finding: Finding) -> int:
-    return finding.place.row or 0
+    return Sheet(names, rows)
 
 
 def _columns(headings: Sequence[str], item: Item, feed: Feed) -> list[tuple[Text, str | None]]:
