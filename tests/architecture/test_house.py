@@ -40,7 +40,7 @@ SHELL = {"models", "queries", "actions", "followers", "migrations"} | {
     "eligible", "visiting", "dropping", "expecting", "fetching", "pulling", "running", "sftp", "state", "uploads",
     "feed", "history", "walking",
     "deciding", "identity", "matches", "merging", "moving", "naming", "snapshots",
-    "delivering", "keeping", "letters", "looking", "world", "writing",
+    "delivering", "keeping", "letters", "looking", "refused", "world", "writing",
 }  # fmt: skip
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5
 FORBIDDEN_NAMES = {"utils", "common", "helpers", "manager", "base"}
