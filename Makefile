@@ -29,7 +29,7 @@ demo: install ## build the sample province in var/ and open the portal on 127.0.
 	@if [ "$(DEMO_SERVE)" != 0 ]; then .venv/bin/chuxin serve --host $(HOST) --port $(PORT); fi
 
 test: install machine lint ## lint, types, contracts and the whole suite
-	@$(PY) -m pytest -n 2 --dist loadfile -rs
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -rs
 
 test-postgresql: install machine ## the whole suite with PostgreSQL in the place of SQLite, one database a worker
 	@CHUXIN_TEST_DATABASE=postgresql $(PY) -m pytest -n 2 --dist loadfile -rs

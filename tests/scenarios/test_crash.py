@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-POINTS = int(os.environ.get("CHUXIN_CRASH_POINTS", "10"))
+POINTS = int(os.environ.get("CHUXIN_CRASH_POINTS", "6"))
 SEED = 20260630
 
 
