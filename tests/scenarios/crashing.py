@@ -26,7 +26,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
-from chuxin.facts.intake import actions, delimited, queries  # noqa: E402
+from chuxin.facts.intake import actions, queries, sheet  # noqa: E402
 from chuxin.facts.records.followers import FOLLOWER as RECORDS  # noqa: E402
 from chuxin.facts.records.models import RecordEvent, RecordVersion  # noqa: E402
 from chuxin.foundation.law import actions as law  # noqa: E402
@@ -43,7 +43,7 @@ FEED = "hubei.penalties"
 
 def main(folder: Path, points: int, seed: int) -> None:
     """Measure one undisturbed sending, then kill one at each of ``points`` random moments and mend it."""
-    delimited.CHUNK_ROWS = 400
+    sheet.FIRST_ROWS = sheet.CHUNK_ROWS = 400
     chance = random.Random(seed)
     path = folder / "penalties.csv"
     repeated = [penalty(1), penalty(2, CF_NR_FK="0.7")]

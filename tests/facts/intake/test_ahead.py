@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from chuxin.facts.intake import ahead, delimited
+from chuxin.facts.intake import ahead, sheet
 from chuxin.facts.intake.pieces import Piece
 from chuxin.facts.intake.receipt import Receipt
 from chuxin.facts.records.models import RecordVersion
@@ -62,7 +62,7 @@ def test_a_child_judges_as_the_parent_does(desk: Desk, judged: list[str]) -> Non
 
 def test_what_a_dead_child_left_is_judged_here(desk: Desk, judged: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead.sys, "executable", "/bin/false")
-    monkeypatch.setattr(delimited, "CHUNK_ROWS", 4)
+    monkeypatch.setattr(sheet, "FIRST_ROWS", 4)
     receipt, stated = sent(desk)
     assert judged == ["here", "here"]
     assert (receipt.rows, receipt.accepted, receipt.superseded, receipt.refused) == (5, 2, 1, 2)
