@@ -13,7 +13,6 @@ import argparse
 import os
 import shutil
 import tempfile
-import time
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +21,10 @@ if __name__ == "__main__":
 
 import duckdb
 
-from benchmarks.intake import AT, SHIPPED, Took, apart, operator, organisations_of, receive, took, write_penalties
+import benchmarks.hub  # noqa: F401
+from benchmarks.intake import AT, receive
+from benchmarks.penalties import organisations_of, write_penalties
+from benchmarks.steps import Took, Watch, apart
 
 from django.conf import settings  # isort: skip
 from django.core.management import call_command  # isort: skip
@@ -31,7 +33,8 @@ from chuxin.foundation.law import actions as law  # isort: skip
 from chuxin.foundation.subjects import actions as subjects  # isort: skip
 from chuxin.foundation.subjects.identifiers import Identifier  # isort: skip
 from chuxin.foundation.subjects.subject import Registration  # isort: skip
-from chuxin.programmes.load import read_packs  # isort: skip
+from chuxin.interfaces.cli.shell import operator  # isort: skip
+from chuxin.programmes.load import SHIPPED, read_packs  # isort: skip
 from chuxin.services.open_data import actions, feed, queries  # isort: skip
 
 DAY = date(2026, 6, 30)
@@ -74,32 +77,35 @@ def prepare(organisations: int) -> None:
 
 def edition() -> Took:
     """Make the edition; rows are lines of organisations and records."""
-    start, used = time.perf_counter(), time.process_time()
+    watch = Watch()
     made = actions.build(DAY, actor=operator(), at=AT)
-    return took(start, used, sum(one.rows for one in made.files if one.path.endswith(".parquet")))
+    watch.stop()
+    return watch.took(sum(one.rows for one in made.files if one.path.endswith(".parquet")))
 
 
 def replay() -> Took:
     """Read every change from the beginning, page by page, signed."""
-    start, used, cursor, rows, more = time.perf_counter(), time.process_time(), "", 0, True
+    watch, cursor, rows, more = Watch(), "", 0, True
     while more:
         page = feed.signed_page(cursor, on=DAY, limit=PAGE)
         rows += len(page["changes"])  # type: ignore[arg-type]
         cursor, more = str(page["next"]), bool(page["more"])
-    return took(start, used, rows)
+    watch.stop()
+    return watch.took(rows)
 
 
 def rewrite() -> Took:
     """Let DuckDB read the finished rows and write them again in both forms."""
     newest = queries.editions()[0]
     folder = queries.folder() / newest.name
-    start, used, rows = time.perf_counter(), time.process_time(), 0
+    watch, rows = Watch(), 0
     for file in (one for one in newest.files if one.path.endswith(".jsonl.gz") and one.rows):
         told = f"read_json('{folder / file.path}', format='newline_delimited')"
         duckdb.sql(f"COPY (FROM {told}) TO '{folder}/again.jsonl.gz' (FORMAT json, COMPRESSION gzip)")
         duckdb.sql(f"COPY (FROM {told}) TO '{folder}/again.parquet' (FORMAT parquet, COMPRESSION zstd)")
         rows += file.rows
-    return took(start, used, rows)
+    watch.stop()
+    return watch.took(rows)
 
 
 if __name__ == "__main__":
