@@ -56,6 +56,8 @@ SIGNED_IN = {
         "/board/",
         "/s/{code}/full",
         "/desk/codes/",
+        "/desk/matches/",
+        "/desk/matches/?state=all",
         "/desk/quality/letters/",
         "/desk/quality/rows?month=2025-11&figure=rows",
     ),

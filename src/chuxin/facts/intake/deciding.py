@@ -33,11 +33,16 @@ _REASON = Text("经核实归属有变更：", "Whose record it is was decided ot
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person says: the organisation of this number (``CHOSEN``), one of its own (``NEW``), or nobody here."""
+    """What a person says: the organisation of this number (``CHOSEN``), one of its own (``NEW``), or nobody here.
+
+    ``seen`` is the decision that person had before the eyes (its ledger entry, 0 where there was none); ``None`` where
+    it does not matter.
+    """
 
     choice: Choice
     number: int | None = None
     why: str = ""
+    seen: int | None = None
 
 
 def decide(entry: int, decision: Decision, *, actor: Actor, at: datetime) -> Match:
@@ -46,7 +51,8 @@ def decide(entry: int, decision: Decision, *, actor: Actor, at: datetime) -> Mat
     The records are stated of the organisation chosen; those already filed under another move there as a new version,
     with nobody chosen they are withdrawn. Permit ``subject.match``. Refuses ``match.unknown``, ``match.no_reason``,
     ``match.no_kind`` (the feed registers none by name), ``match.may_be_person``, ``match.unsuited``,
-    ``subjects.unknown``, and an item no longer in force (R08).
+    ``match.decided_meanwhile`` (another decision than the one ``seen`` holds), ``subjects.unknown``, and an item no
+    longer in force (R08). The same decision sent twice by the same person is one.
     """
     actor.must("subject.match")
     if not decision.why.strip():
@@ -58,14 +64,17 @@ def decide(entry: int, decision: Decision, *, actor: Actor, at: datetime) -> Mat
     with transaction.atomic():
         ledger.take_turn()
         asked = matches.match(entry)
+        if decision.seen is not None and _is_said(asked, decision, actor):
+            return asked
+        _must_be_as_seen(asked, decision.seen)
         _carry_out(asked, decision, actor=actor, at=at)
     return matches.match(entry)
 
 
-def undo(entry: int, *, why: str, actor: Actor, at: datetime) -> Match:
+def undo(entry: int, *, why: str, seen: int | None = None, actor: Actor, at: datetime) -> Match:
     """Take back the last decision of a question: what held before it holds again, which may be that it waits.
 
-    Permit ``subject.match``. Refuses ``match.undecided`` where no person has decided.
+    Permit ``subject.match``. Refuses ``match.undecided`` where no person has decided, ``match.decided_meanwhile``.
     """
     actor.must("subject.match")
     with transaction.atomic():
@@ -77,9 +86,31 @@ def undo(entry: int, *, why: str, actor: Actor, at: datetime) -> Match:
                 Text("该问题尚无人工决定，无可撤销。", "Nobody has decided it; there is nothing to undo."),
                 Text("如对自动归属有异议，请直接作出决定。", "If the automatic answer is wrong, decide otherwise."),
             )
-        before = matches.before(asked)
-        _carry_out(asked, Decision(before.choice, before.number, why.strip() or "撤销上一决定"), actor=actor, at=at)
+        _must_be_as_seen(asked, seen)
+        choice, number = matches.before(asked)
+        _carry_out(asked, Decision(choice, number, why.strip() or "撤销上一决定"), actor=actor, at=at)
     return matches.match(entry)
+
+
+def _is_said(asked: Match, decision: Decision, actor: Actor) -> bool:
+    """Whether this very decision stands already, by the same person: a form sent twice."""
+    same = asked.choice is decision.choice and decision.number in {None, asked.chosen}
+    return same and (asked.decided_by, asked.why) == (actor.id, decision.why.strip())
+
+
+def _must_be_as_seen(asked: Match, seen: int | None) -> None:
+    if seen is not None and seen != (asked.decision or 0):
+        raise Refusal(
+            "match.decided_meanwhile",
+            Text(
+                "您打开本页之后，该问题已有新的决定；您的决定没有写入。",
+                "It was decided since you opened the page; your decision was not entered.",
+            ),
+            Text(
+                "请看下面现在的决定；如不同意，请重新决定并写明理由。",
+                "See the decision that holds now; if it is wrong, decide again and say why.",
+            ),
+        )
 
 
 def _carry_out(asked: Match, decision: Decision, *, actor: Actor, at: datetime) -> None:
@@ -96,6 +127,7 @@ def _carry_out(asked: Match, decision: Decision, *, actor: Actor, at: datetime) 
         "number": number,
         "why": decision.why.strip(),
         "records": list(moved),
+        "previous": asked.decision,
     }
     follow(matches.FOLLOWER, ledger.append([Saying(matches.DECIDED, body)], actor=actor, at=at))
 

@@ -74,7 +74,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Match:
     """A question of one batch and where it stands. ``entry`` is the ledger entry that asked it; ``chosen`` the number
-    of the organisation its rows were filed under; ``decision`` the entry that decided last."""
+    of the organisation its rows were filed under; ``decision`` the entry that decided last; ``matching`` the published
+    rule it was asked under, at ``asked_at``."""
 
     entry: int
     question: Question
@@ -89,11 +90,25 @@ class Match:
     decided_by: str | None
     decided_at: datetime | None
     why: str | None
+    matching: str
+    asked_at: datetime
 
     @property
     def waits(self) -> bool:
         """Whether a person has to decide."""
         return self.choice is Choice.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision about a question, as the ledger entry ``entry`` says it: what, why, by whom and when."""
+
+    entry: int
+    choice: Choice
+    number: int | None
+    why: str
+    by: str
+    at: datetime
 
 
 def base32(content: bytes, size: int) -> str:

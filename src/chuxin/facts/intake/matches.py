@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
-from chuxin.facts.intake.match import Choice, Match, Question, candidates_in
+from chuxin.facts.intake.match import Choice, Decided, Match, Question, candidates_in
 from chuxin.facts.intake.models import MatchRow
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.ledger import queries as ledger
@@ -32,7 +32,7 @@ def apply(said: Sequence[Said]) -> None:
             continue
         if one.kind == PROPOSED:
             told = {name: body[name] for name in ("question", "batch", "feed", "choice", "chosen")}
-            MatchRow.objects.create(entry=one.seq, **told)
+            MatchRow.objects.create(entry=one.seq, **told, **_decided_before(str(body["question"])))
         elif one.kind == DECIDED:
             MatchRow.objects.filter(question=body["question"], entry__lt=one.seq).update(
                 choice=body["choice"], chosen=body["number"], decision=one.seq, decided_by=one.actor,
@@ -40,6 +40,13 @@ def apply(said: Sequence[Said]) -> None:
             )  # fmt: skip
         else:
             _forget(int(str(body["seq"])))
+
+
+def _decided_before(question: str) -> dict[str, Any]:
+    """A decision holds for what is asked the same later on, and can be taken back from there too."""
+    decided = MatchRow.objects.filter(question=question).exclude(decision=None).order_by("-entry")
+    last = decided.values("decision", "decided_by", "decided_at", "why").first()
+    return dict(last) if last else {}
 
 
 def _forget(seq: int) -> None:
@@ -108,56 +115,72 @@ def alike(digest: str) -> tuple[Match, ...]:
     return _told(list(MatchRow.objects.filter(question=digest).order_by("entry")))
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What held of a question before its last decision."""
-
-    choice: Choice
-    number: int | None
+def rows_of(asked: Match) -> tuple[Mapping[str, Json], ...]:
+    """The rows a question was asked for, as statements without their organisation: ``row``, ``doc_no``, ``fields``…"""
+    return tuple(rows_in(ledger.contents([asked.entry]).get(asked.entry, {"rows": []})))
 
 
-def before(asked: Match) -> Before:
+def decisions(asked: Match) -> tuple[Decided, ...]:
+    """Every decision about a question, newest first; those before an erased one are not told."""
+    told: list[Decided] = []
+    seq = asked.decision
+    while seq is not None and (body := (said := ledger.entry(seq)).body) is not None:
+        choice, number = _outcome(body, "number")
+        told.append(Decided(seq, choice, number, str(body["why"]), said.actor, said.at))
+        seq = _maybe(body.get("previous"))
+    return tuple(told)
+
+
+def before(asked: Match) -> tuple[Choice, int | None]:
     """What held before the last decision: the decision before it, or what the threshold said at first."""
-    told: list[Before] = []
-    for some in ledger.read(-1, frozenset({DECIDED})):
-        for each in some:
-            if each.body is not None and each.body["question"] == asked.question.digest:
-                told.append(_outcome(each.body, "number"))
-    if len(told) > 1:
-        return told[-2]
-    return _outcome(ledger.entry(asked.entry).body or {"choice": Choice.WAITING.value, "chosen": None}, "chosen")
+    last = decisions(asked)[1:2]
+    if last:
+        return last[0].choice, last[0].number
+    first = alike(asked.question.digest)[0]
+    return _outcome(ledger.entry(first.entry).body or {"choice": Choice.WAITING.value, "chosen": None}, "chosen")
 
 
-def _outcome(body: Mapping[str, Json], name: str) -> Before:
-    number = body[name]
-    return Before(Choice(str(body["choice"])), None if number is None else int(str(number)))
+def _outcome(body: Mapping[str, Json], name: str) -> tuple[Choice, int | None]:
+    return Choice(str(body["choice"])), _maybe(body[name])
+
+
+def _maybe(value: Json) -> int | None:
+    return None if value is None else int(str(value))
 
 
 def listed(
-    *, waiting: bool | None = None, batch: str | None = None, limit: int = 100, offset: int = 0
+    *, waiting: bool | None = None, batch: str | None = None, feed: str | None = None, limit: int = 100, offset: int = 0
 ) -> tuple[Match, ...]:
-    """Questions, oldest first: those that wait (``True``), those that do not (``False``), or all; of one batch."""
-    return _told(list(_narrowed(waiting, batch).order_by("entry")[offset : offset + limit]))
+    """Questions, oldest first: those that wait (``True``), those that do not (``False``), or all of a batch or feed."""
+    return _told(list(_narrowed(waiting, batch, feed).order_by("entry")[offset : offset + limit]))
 
 
-def count(*, waiting: bool | None = None, batch: str | None = None) -> int:
+def count(*, waiting: bool | None = None, batch: str | None = None, feed: str | None = None) -> int:
     """How many questions :func:`listed` would give."""
-    return _narrowed(waiting, batch).count()
+    return _narrowed(waiting, batch, feed).count()
 
 
-def _narrowed(waiting: bool | None, batch: str | None) -> QuerySet[MatchRow]:
-    rows = MatchRow.objects.all() if batch is None else MatchRow.objects.filter(batch=batch)
+def feeds() -> tuple[str, ...]:
+    """The feeds whose rows have asked, in order."""
+    return tuple(MatchRow.objects.order_by("feed").values_list("feed", flat=True).distinct())
+
+
+def _narrowed(waiting: bool | None, batch: str | None, feed: str | None) -> QuerySet[MatchRow]:
+    asked = {name: value for name, value in (("batch", batch), ("feed", feed)) if value is not None}
+    rows = MatchRow.objects.filter(**asked)
     if waiting is None:
         return rows
     return rows.filter(choice=Choice.WAITING.value) if waiting else rows.exclude(choice=Choice.WAITING.value)
 
 
 def _told(rows: Sequence[MatchRow]) -> tuple[Match, ...]:
-    bodies = ledger.contents([row.entry for row in rows])
-    return tuple(_match(row, bodies[row.entry]) for row in rows if row.entry in bodies)
+    said = ledger.entries([row.entry for row in rows])
+    return tuple(_match(row, said[row.entry]) for row in rows if row.entry in said)
 
 
-def _match(row: MatchRow, body: Mapping[str, Json]) -> Match:
+def _match(row: MatchRow, said: Said) -> Match:
+    body = said.body
+    assert body is not None, "only what the ledger still holds is told"
     region, code = body["region"], body["code"]
     return Match(
         entry=row.entry,
@@ -176,4 +199,6 @@ def _match(row: MatchRow, body: Mapping[str, Json]) -> Match:
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         why=row.why,
+        matching=str(body["matching"]),
+        asked_at=said.at,
     )  # fmt: skip

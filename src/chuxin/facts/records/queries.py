@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,6 +102,19 @@ def counts() -> Mapping[str, int]:
     """How many records each item holds (newest versions)."""
     newest = RecordVersion.objects.filter(superseded_by=None).values_list("item")
     return dict(newest.annotate(n=Count("entry")).order_by("item"))
+
+
+def counts_of(subject: int, bearers: Collection[int] | None = None) -> dict[str, int]:
+    """How many records of each item are found under an organisation; with ``bearers`` only those stated of these."""
+    rows = RecordVersion.objects.filter(subject=subject, superseded_by=None).order_by("item", "entry")
+    if bearers is None:
+        return dict(Counter(rows.values_list("item", flat=True)))
+    items = dict(rows.values_list("entry", "item"))
+    found: Counter[str] = Counter()
+    for start in range(0, len(items), _AT_ONCE):
+        bodies = ledger.contents(list(items)[start : start + _AT_ONCE])
+        found.update(items[seq] for seq, body in bodies.items() if int(str(body["subject"])) in bearers)
+    return dict(found)
 
 
 def holds(item: str) -> bool:

@@ -47,9 +47,7 @@ def merge(kept: int, absorbed: int, *, why: str, actor: Actor, at: datetime) -> 
     _must_have_reason(why)
     with transaction.atomic():
         ledger.take_turn()
-        one, other = queries.subject(kept), queries.subject(absorbed)
-        _must_be_mergeable(one, other, (kept, absorbed))
-        numbers = (absorbed, *queries.absorbed_by(absorbed))
+        numbers = joining(kept, absorbed)
         body = message.merged_body(kept, absorbed, numbers, why.strip())
         said = ledger.append([Saying(message.MERGED, body)], actor=actor, at=at)
         follow(FOLLOWER, said)
@@ -65,18 +63,30 @@ def split(absorbed: int, *, why: str, actor: Actor, at: datetime) -> Moved:
     _must_have_reason(why)
     with transaction.atomic():
         ledger.take_turn()
-        kept = queries.absorbed().get(absorbed)
-        if kept is None:
-            raise Refusal(
-                "subjects.not_absorbed",
-                Text("该主体没有被合并。", "This organisation is not part of another."),
-                Text("请核对代码；只有合并过的主体可以拆分。", "Check the code; only what was merged can be split."),
-            )
-        numbers = _going_along(kept, absorbed)
+        kept, numbers = leaving(absorbed)
         body = message.merged_body(kept, absorbed, numbers, why.strip())
         said = ledger.append([Saying(message.SPLIT, body)], actor=actor, at=at)
         follow(FOLLOWER, said)
     return Moved(said[0].seq, kept, absorbed, numbers)
+
+
+def joining(kept: int, absorbed: int) -> tuple[int, ...]:
+    """Who would go along if ``absorbed`` were merged into ``kept``, itself first. Refuses as :func:`merge` does."""
+    one, other = queries.subject(kept), queries.subject(absorbed)
+    _must_be_mergeable(one, other, (kept, absorbed))
+    return (absorbed, *queries.absorbed_by(absorbed))
+
+
+def leaving(absorbed: int) -> tuple[int, tuple[int, ...]]:
+    """From whom ``absorbed`` would part in a split, and who goes along. Refuses ``subjects.not_absorbed``."""
+    kept = queries.absorbed().get(absorbed)
+    if kept is None:
+        raise Refusal(
+            "subjects.not_absorbed",
+            Text("该主体没有被合并。", "This organisation is not part of another."),
+            Text("请核对代码；只有合并过的主体可以拆分。", "Check the code; only what was merged can be split."),
+        )
+    return kept, _going_along(kept, absorbed)
 
 
 def _going_along(kept: int, absorbed: int) -> tuple[int, ...]:

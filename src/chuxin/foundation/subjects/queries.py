@@ -22,7 +22,7 @@ from chuxin.foundation.subjects.message import MERGED, numbers_in
 from chuxin.foundation.subjects.models import IdentifierRow, NamingRow, SubjectRow
 from chuxin.foundation.subjects.names import lookup_key
 from chuxin.foundation.subjects.places import Places, national, place_from
-from chuxin.foundation.subjects.subject import Naming, Subject, SubjectType
+from chuxin.foundation.subjects.subject import Naming, Own, Subject, SubjectType
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -98,6 +98,18 @@ def merged_with(number: int) -> tuple[int, ...]:
             if each.body is not None and each.body["absorbed"] == number:
                 last = tuple(numbers_in(each.body))
     return last
+
+
+def own(numbers: Sequence[int]) -> dict[int, Own]:
+    """What organisations bear by themselves, also those that are found under another. Two statements."""
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    for number, name in NamingRow.objects.filter(subject__in=numbers).order_by("-entry").values_list("subject", "name"):
+        names[number][name] = None
+    codes: dict[int, list[str]] = defaultdict(list)
+    borne = IdentifierRow.objects.filter(subject__in=numbers).order_by("scheme", "value")
+    for number, scheme, value in borne.values_list("subject", "scheme", "value"):
+        codes[number].append(str(Identifier(scheme, value)))
+    return {number: Own(number, tuple(names[number]), tuple(codes[number])) for number in numbers if number in names}
 
 
 def numbers_by_name(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:

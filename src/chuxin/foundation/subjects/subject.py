@@ -115,6 +115,20 @@ class Subject:
         return tuple(naming for naming in self.names if naming.until is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What an organisation bears by itself, wherever it is found now: names, newest first, and codes as written."""
+
+    number: int
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name it bears or bore last."""
+        return self.names[0] if self.names else str(self.number)
+
+
 def uscc_of(identifiers: tuple[Identifier, ...]) -> str | None:
     """The unified social credit code among ``identifiers``, if one is there."""
     return next((identifier.value for identifier in identifiers if identifier.scheme == USCC), None)

@@ -26,16 +26,19 @@ class ListIn(Schema):
 
 
 class DecisionIn(Schema):
-    """``whose``: a code, ``new`` or ``none``; ``why``: what it rests on."""
+    """``whose``: a code, ``new`` or ``none``; ``why``: what it rests on; ``seen``: the ``decision`` looked at, 0 for
+    none, so that somebody else's is not replaced unseen."""
 
     whose: str
     why: str
+    seen: int | None = Field(None, ge=0, le=LAST)
 
 
 class UndoIn(Schema):
-    """Why a decision is taken back."""
+    """Why a decision is taken back; ``seen`` as for a decision."""
 
     why: str = ""
+    seen: int | None = Field(None, ge=0, le=LAST)
 
 
 @router.get("", summary="Rows that wait for a decision whose they are")
@@ -60,7 +63,7 @@ def decide(request: HttpRequest, entry: int, told: DecisionIn) -> HttpResponse:
     """Another decision moves the records. Needs ``subject.match``."""
     asked = asking(request)
     asked.actor.must("subject.match")
-    what = decision(told.whose, told.why)
+    what = decision(told.whose, told.why, seen=told.seen)
     return answered(as_told(deciding.decide(min(entry, LAST), what, actor=asked.actor, at=asked.at)))
 
 
@@ -68,4 +71,6 @@ def decide(request: HttpRequest, entry: int, told: DecisionIn) -> HttpResponse:
 def undo(request: HttpRequest, entry: int, told: UndoIn) -> HttpResponse:
     """What held before it holds again. Needs ``subject.match``."""
     asked = asking(request)
-    return answered(as_told(deciding.undo(min(entry, LAST), why=told.why, actor=asked.actor, at=asked.at)))
+    return answered(
+        as_told(deciding.undo(min(entry, LAST), why=told.why, seen=told.seen, actor=asked.actor, at=asked.at))
+    )

@@ -22,16 +22,17 @@ def as_told(found: Match) -> dict[str, object]:
         "rows": found.rows,
         "state": found.choice.value,
         "chosen": None if found.chosen is None else subjects.subject(found.chosen).code,
+        "decision": found.decision,
         "decided_by": found.decided_by,
         "why": found.why,
         "candidates": [each.as_json() for each in found.candidates],
     }
 
 
-def decision(whose: str, why: str) -> Decision:
-    """What ``whose`` says: a code, ``new`` or ``none``. Refuses ``subjects.unknown``."""
+def decision(whose: str, why: str, *, seen: int | None = None) -> Decision:
+    """What ``whose`` says: a code, ``new`` or ``none``; ``seen`` is what was seen. Refuses ``subjects.unknown``."""
     if whose in {_NEW, _NOBODY}:
-        return Decision(Choice(whose), why=why)
+        return Decision(Choice(whose), why=why, seen=seen)
     subject = subjects.subject_by_code(whose)
     if subject is None:
         raise Refusal(
@@ -39,4 +40,4 @@ def decision(whose: str, why: str) -> Decision:
             Text(f"没有代码为“{whose}”的主体。", f"There is no organisation with the code “{whose}”."),
             Text("请用候选组织的代码，或 new、none。", "Use the code of a candidate, or new or none."),
         )
-    return Decision(Choice.CHOSEN, subject.number, why)
+    return Decision(Choice.CHOSEN, subject.number, why, seen)

@@ -25,6 +25,7 @@ _BY_CODE: Final = {
     "evaluation.coverage_too_low": 409,
     "evaluation.not_run": 404,
     "ledger.not_sealed": 409,
+    "match.decided_meanwhile": 409,
     "open_data.past": 409,
     "governance.internal": 404,
     "governance.not_final": 404,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
+from chuxin.facts.intake import matches
 from chuxin.facts.intake import queries as deliveries
 from chuxin.facts.intake import refused as refused_rows
 from chuxin.facts.intake.feed import Feed
@@ -36,6 +37,7 @@ def index(request: Asking) -> HttpResponse:
         "sought": sought,
         "states": STATES,
         "is_narrowed": sought != Sought(),
+        "waiting": matches.count(waiting=True),
     }
     return render(request, "web/desk.html", context)
 
