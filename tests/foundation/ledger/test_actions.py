@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from chuxin.foundation.ledger import actions, keys, merkle, queries
+from chuxin.foundation.ledger import actions, guards, keys, merkle, queries
 from chuxin.foundation.ledger.checkpoint import verified_checkpoint
 from chuxin.foundation.ledger.entry import Said, Saying
 from chuxin.foundation.ledger.inspection import inspect
@@ -147,18 +148,19 @@ def test_an_erasure_without_ground_or_object_is_refused(say, seq: int, clause: s
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE ledger_entry SET header = x'00'",
+        "UPDATE ledger_entry SET header = {byte}",
         "DELETE FROM ledger_entry",
-        "INSERT OR REPLACE INTO ledger_entry VALUES (1, x'00', x'00')",
-        "UPDATE ledger_content SET blob = x'00'",
+        "INSERT {or replace} INTO ledger_entry VALUES (1, {byte}, {byte}) {on conflict seq: leaf}",
+        "UPDATE ledger_content SET blob = {byte}",
         "DELETE FROM ledger_content WHERE seq = 1",
-        "INSERT OR REPLACE INTO ledger_content VALUES (1, x'00')",
-        "UPDATE ledger_tile SET hashes = x'00'",
-        "UPDATE ledger_tile SET hashes = hashes || x'00' WHERE level = 0 AND number = 0",
+        "INSERT {or replace} INTO ledger_content VALUES (1, {byte}) {on conflict seq: blob}",
+        "UPDATE ledger_tile SET hashes = {byte}",
+        "UPDATE ledger_tile SET hashes = hashes || {byte} WHERE level = 0 AND number = 0",
         "DELETE FROM ledger_tile",
         "UPDATE ledger_checkpoint SET note = ''",
         "DELETE FROM ledger_checkpoint",
-        "INSERT OR REPLACE INTO ledger_checkpoint SELECT size, root, '', sealed_at FROM ledger_checkpoint",
+        "INSERT {or replace} INTO ledger_checkpoint SELECT size, root, '', sealed_at FROM ledger_checkpoint "
+        "WHERE size > 0 {on conflict size: note}",
         "INSERT INTO ledger_erasure VALUES (1, 0)",
         "UPDATE ledger_stretch SET kind = 'other'",
         "DELETE FROM ledger_stretch",
@@ -170,15 +172,23 @@ def test_the_database_itself_refuses(say, change: str) -> None:
     say(300)
     seal()
     with pytest.raises(IntegrityError, match="ledger:"):
-        execute(change)
+        execute(spelt(change))
     assert inspect([keys.hub_verifier()]).holds
+
+
+def test_postgresql_refuses_to_empty_a_table_of_the_ledger() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    for table in guards.TABLES:
+        with pytest.raises(IntegrityError, match="ledger:"):
+            execute(f"TRUNCATE {table}")
 
 
 def test_sealing_refuses_a_tree_that_no_longer_begins_with_the_last_one_sealed(say) -> None:
     say(3)
     seal()
-    execute("DROP TRIGGER ledger_tile_no_update")
-    execute("UPDATE ledger_tile SET hashes = zeroblob(96)")
+    unguard()
+    execute(spelt("UPDATE ledger_tile SET hashes = {96 zeros}"))
     say(1)
     with pytest.raises(Refusal, match=r"ledger\.inconsistent"):
         seal()
@@ -187,34 +197,49 @@ def test_sealing_refuses_a_tree_that_no_longer_begins_with_the_last_one_sealed(s
 @pytest.mark.parametrize(
     ("spoil", "check"),
     [
-        (
-            "UPDATE ledger_entry SET header = CAST(replace(header, 'operator', 'intruder') AS BLOB) WHERE seq = 5",
-            "entries",
-        ),
-        ("UPDATE ledger_entry SET leaf = zeroblob(32) WHERE seq = 5", "entries"),
+        ("UPDATE ledger_entry SET header = {intruded} WHERE seq = 5", "entries"),
+        ("UPDATE ledger_entry SET leaf = {32 zeros} WHERE seq = 5", "entries"),
         ("DELETE FROM ledger_entry WHERE seq = 299", "entries"),
-        ("UPDATE ledger_content SET blob = blob || 'x' WHERE seq = 5", "contents"),
+        ("UPDATE ledger_content SET blob = blob || {byte} WHERE seq = 5", "contents"),
         ("DELETE FROM ledger_content WHERE seq = 5", "erasures"),
         ("INSERT INTO ledger_erasure VALUES (5, 6)", "erasures"),
-        ("UPDATE ledger_tile SET hashes = zeroblob(8192) WHERE level = 0 AND number = 0", "tiles"),
+        ("UPDATE ledger_tile SET hashes = {8192 zeros} WHERE level = 0 AND number = 0", "tiles"),
         ("DELETE FROM ledger_tile WHERE level = 1", "tiles"),
         ("UPDATE ledger_stretch SET kind = 'other'", "runs"),
         ("UPDATE ledger_stretch SET last = last - 1", "runs"),
         ("UPDATE ledger_checkpoint SET note = replace(note, '300', '299')", "checkpoints"),
-        ("UPDATE ledger_checkpoint SET root = zeroblob(32)", "heads"),
+        ("UPDATE ledger_checkpoint SET root = {32 zeros}", "heads"),
     ],
 )
 def test_a_change_behind_the_databases_back_is_found_by_inspection(say, spoil: str, check: str) -> None:
     say(300)
     seal()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ledger_%'")
-        for (trigger,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {trigger}")
-    execute(spoil)
+    unguard()
+    execute(spelt(spoil))
     verdict = inspect([keys.hub_verifier()])
     assert check in {found.name for found in verdict.checks if not found.holds}
     assert all(finding.place.file for finding in verdict.findings)
+
+
+def unguard() -> None:
+    """Take the triggers down, as somebody with the database in hand could; the end of the test brings them back."""
+    for sql in guards.removals(connection.vendor):
+        execute(sql)
+
+
+def spelt(sql: str) -> str:
+    """``sql`` in the words of the database the tests run on."""
+    postgres = connection.vendor == "postgresql"
+    sql = sql.replace("{byte}", r"'\x00'::bytea" if postgres else "x'00'")
+    sql = re.sub(r"\{(\d+) zeros\}", r"decode(repeat('00', \1), 'hex')" if postgres else r"zeroblob(\1)", sql)
+    sql = sql.replace("{or replace}", "" if postgres else "OR REPLACE")
+    told = r"ON CONFLICT (\1) DO UPDATE SET \2 = excluded.\2" if postgres else ""
+    sql = re.sub(r"\{on conflict (\w+): (\w+)\}", told, sql)
+    intruded = "replace(encode(header, 'escape'), 'operator', 'intruder')" if postgres else _INTRUDED
+    return sql.replace("{intruded}", f"decode({intruded}, 'escape')" if postgres else intruded)
+
+
+_INTRUDED = "CAST(replace(header, 'operator', 'intruder') AS BLOB)"
 
 
 def test_the_head_and_the_contents_agree(say) -> None:
