@@ -76,11 +76,13 @@ class RefusedPage:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which refused rows: with an error of a code, in a field, of these numbers; empty members ask for nothing."""
+    """Which refused rows: with an error of a code, in a field, of these numbers, not ``without`` those; empty members
+    ask for nothing."""
 
     code: str = ""
     field: str = ""
     numbers: tuple[int, ...] = ()
+    without: tuple[int, ...] = ()
 
 
 def prepare(batch: str) -> Path:
@@ -99,6 +101,7 @@ def page(batch: str, wanted: Wanted, start: int, size: int) -> RefusedPage:
     path = prepare(batch)
     headings = orjson.loads((pq.read_schema(path).metadata or {})[_HEADINGS])
     given = {"code": wanted.code, "field": wanted.field, "numbers": list(wanted.numbers)}
+    given["without"] = list(wanted.without)
     with duckdb.connect() as engine:
         rows = engine.from_parquet(str(path))
         engine.register("refused", rows)
@@ -114,7 +117,7 @@ def page(batch: str, wanted: Wanted, start: int, size: int) -> RefusedPage:
 
 _FITS: Final = (
     "($code = '' OR list_contains(codes, $code)) AND ($field = '' OR list_contains(fields, $field))"
-    " AND (len($numbers) = 0 OR list_contains($numbers, row))"
+    " AND (len($numbers) = 0 OR list_contains($numbers, row)) AND NOT list_contains($without, row)"
 )
 
 

@@ -42,6 +42,20 @@ def undated(field: str | None) -> Finding:
     )
 
 
+def left_out(row: int) -> Finding:
+    """A mended row that reads as a total, a note or an example, and would be left out in silence."""
+    return Finding(
+        "row.left_out",
+        Severity.ERROR,
+        Text(
+            "该行看起来是合计、备注或示例，不是数据。",
+            "It looks like a total, a note or an example, not like data.",
+        ),
+        Text("请按决定书填全该行；确非数据的，不必改正。", "Complete it from the document; leave it if it is no data."),
+        Place(row=row),
+    )
+
+
 def in_future(field: str | None) -> Finding:
     """A decision dated after the day it was received."""
     return Finding(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 
 import orjson
 import pyarrow.compute as pc
@@ -63,16 +64,21 @@ class Reading:
 
 def read(sha256: str, feed_id: str, at: datetime, *, sheet: str | None, name: str) -> Reading:
     """The bytes ``sha256`` opened under a feed as of the day of ``at``. Refuses what :func:`actions.accept` refuses."""
+    return opened(originals.where(sha256), feed_id, at, sheet=sheet, name=name)
+
+
+def opened(path: Path, feed_id: str, at: datetime, *, sheet: str | None, name: str) -> Reading:
+    """The file at ``path`` opened under a feed as of the day of ``at``, nothing kept. Refuses as :func:`read` does."""
     on = at.astimezone(HERE).date()
     feed = queries.feed(feed_id, on)
     item = _lawful_item(feed, on)
     headings = headings_of(item, feed)
-    opened = without_examples(read_sheet(originals.where(sha256), headings.known, sheet, name))
+    found = without_examples(read_sheet(path, headings.known, sheet, name))
     try:
-        mapped = map_columns(opened.columns, item, headings, name)
+        mapped = map_columns(found.columns, item, headings, name)
     except Refusal as refusal:
-        raise advised(refusal, opened, headings, on) from None
-    return Reading(opened, Plan(item, feed, mapped, Checks(item, {}, on), on, name, register.places(on)))
+        raise advised(refusal, found, headings, on) from None
+    return Reading(found, Plan(item, feed, mapped, Checks(item, {}, on), on, name, register.places(on)))
 
 
 def _lawful_item(feed: Feed, on: date) -> Item:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.shortcuts import redirect, render
 
-from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake import matches
 from chuxin.facts.intake import queries as deliveries
 from chuxin.facts.intake import refused as refused_rows
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.queries import Delivery, Sought
-from chuxin.facts.intake.refused import Wanted
 from chuxin.interfaces.edge import progress, receiving
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.progress import Snapshot, Stage
-from chuxin.interfaces.web.mending import sheet_of
+from chuxin.interfaces.web import mending_page
+from chuxin.interfaces.web.mending_page import Tried, definitions_of
 from chuxin.kernel.text import Text
 
 SHOWN = 100
 SHOWN_FINDINGS = 100
-SHOWN_ROWS = 50
 STATES = ("settled", "refused", "waiting")
 
 
@@ -56,43 +53,53 @@ def batch(request: Asking, batch_id: str) -> HttpResponse:
     """One delivery: how far it is while it is judged, then its figures, and every finding at its row and field."""
     request.actor.must("intake.read")
     found = deliveries.batch(batch_id)
+    if found.settled_at is None:
+        item, feed = definitions_of(found)
+        context = _about(found, item, feed) | {"progress": _progress(found, request)}
+        return render(request, "web/batch.html", context)
+    progress.forget(batch_id)
+    return _settled(request, found, Tried())
+
+
+def mend(request: Asking, batch_id: str) -> HttpResponse:
+    """Refused rows mended in the page: what is right is sent, what is not comes back beside its cell as it was typed.
+
+    A button that takes over a suggestion only fills it in.
+    """
+    request.actor.must("intake.send")
+    found = deliveries.batch(batch_id)
+    if request.method != "POST":
+        return redirect("batch", batch_id)
+    tried = mending_page.tried(request, found)
+    if tried.done:
+        start = request.GET.get("from", "")
+        onward = f"&from={start}" if start.isascii() and start.isdigit() else ""
+        return redirect(f"/desk/batches/{batch_id}?taken={tried.batch}{onward}#refused")
+    return _settled(request, found, tried)
+
+
+def _settled(request: Asking, found: Delivery, tried: Tried) -> HttpResponse:
     item, feed = definitions_of(found)
-    context = {
+    receipt = deliveries.receipt(found.id, SHOWN_FINDINGS)
+    context = _about(found, item, feed) | {
+        "receipt": receipt,
+        "findings": receipt.findings,
+        "more": deliveries.finding_count(found.id) - len(receipt.findings),
+        "mendable": deliveries.mendable(found, receipt),
+        "mends": deliveries.mends(found.id),
+    }
+    if context["mendable"]:
+        context |= mending_page.context(request, found, item, feed, tried)
+    return render(request, "web/batch.html", context, status=422 if tried.attempt or tried.refusal else 200)
+
+
+def _about(found: Delivery, item: Item, feed: Feed) -> dict[str, object]:
+    return {
         "batch": found,
         "feed_title": feed.title,
         "feed_address": f"/desk/feeds/{feed.id}",
         "item": item,
         "names": {field.name: field.title for field in item.fields},
-    }
-    if found.settled_at is None:
-        return render(request, "web/batch.html", context | {"progress": _progress(found, request)})
-    progress.forget(batch_id)
-    receipt = deliveries.receipt(batch_id, SHOWN_FINDINGS)
-    context |= {
-        "receipt": receipt,
-        "findings": receipt.findings,
-        "more": deliveries.finding_count(batch_id) - len(receipt.findings),
-        "mendable": deliveries.mendable(found, receipt),
-    }
-    if context["mendable"]:
-        context |= _refused_sheet(request, batch_id, item, feed)
-    return render(request, "web/batch.html", context)
-
-
-def _refused_sheet(request: Asking, batch_id: str, item: Item, feed: Feed) -> dict[str, object]:
-    """One page of the refused rows in their places, and where the pages before and after it begin."""
-    asked = request.GET.get("from", "")
-    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
-    held = refused_rows.page(batch_id, Wanted(), start, SHOWN_ROWS)
-    sheet = sheet_of(held, item, feed)
-    return {
-        "sheet": sheet,
-        "total": held.total,
-        "first": start + 1,
-        "last": start + len(held.rows),
-        "before": max(0, start - SHOWN_ROWS) if start else None,
-        "after": start + SHOWN_ROWS if start + SHOWN_ROWS < held.total else None,
-        "names": {field.name: field.title for field in item.fields} | dict(sheet.names),
     }
 
 
@@ -114,12 +121,6 @@ def _progress(found: Delivery, request: Asking) -> Snapshot:
         receiving.settle_later(found.id, actor=request.actor, at=request.at)
         seen = progress.seen(found.id)
     return seen or Snapshot(Stage.WAITING)
-
-
-def definitions_of(found: Delivery) -> tuple[Item, Feed]:
-    """The item and the feed as they were on the day the file came."""
-    on = timezone.localtime(found.received_at).date()
-    return catalogue.item(found.item, on), deliveries.feed(found.feed, on)
 
 
 def refused(request: Asking, batch_id: str) -> HttpResponse:

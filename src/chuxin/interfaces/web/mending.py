@@ -1,25 +1,60 @@
-"""Shows a batch's refused rows as the clerk knows the file, with the wrong cells marked in their places."""
+"""Shows a batch's refused rows as the clerk knows the file, the wrong cells marked in their places and open to mend."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from chuxin.facts.catalogue.field import Field
+from chuxin.facts.catalogue.field import Field, FieldType
 from chuxin.facts.catalogue.item import Item
+from chuxin.facts.catalogue.suggest import suggestions
 from chuxin.facts.intake.feed import Feed
-from chuxin.facts.intake.refused import RefusedPage
+from chuxin.facts.intake.mapping import folded_heading, headings_of
+from chuxin.facts.intake.refused import RefusedPage, RefusedRow
 from chuxin.kernel.finding import Finding
 from chuxin.kernel.text import Text
+
+LONG = 60
+_NUMBERED = frozenset({FieldType.DECIMAL, FieldType.MONEY, FieldType.INTEGER})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a clerk has put into cells so far, by row and heading, and what was found wrong with it since."""
+
+    cells: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    faults: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file: its ``heading`` there, how it is titled for the reader, and the field it stands for."""
+
+    heading: str
+    title: Text
+    field: Field | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was sent in one cell under the file's own ``heading``, and what is wrong with it (nothing, for most)."""
+    """One cell under its heading: what stands in it now, what is wrong with it, and what it may have meant.
 
+    ``name`` is its name in the form; ``open`` says that it is shown as an input.
+    """
+
+    name: str
     heading: Text
     text: str
     findings: tuple[Finding, ...]
+    open: bool
+    suggested: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    mode: str = "text"
+
+    @property
+    def long(self) -> bool:
+        """Whether one line is too little for it."""
+        return len(self.text) > LONG or "\n" in self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +64,17 @@ class Row:
     number: int
     cells: tuple[Cell, ...]
     elsewhere: tuple[Finding, ...]
+    again: bool = False
 
     @property
     def wrong(self) -> tuple[Cell, ...]:
         """The cells to mend."""
-        return tuple(cell for cell in self.cells if cell.findings)
+        return tuple(cell for cell in self.cells if cell.open)
 
     @property
     def right(self) -> tuple[Cell, ...]:
         """The other cells that hold something: by them the clerk knows the row."""
-        return tuple(cell for cell in self.cells if not cell.findings and cell.text.strip())
+        return tuple(cell for cell in self.cells if not cell.open and cell.text.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +85,23 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def sheet_of(page: RefusedPage, item: Item, feed: Feed) -> Sheet:
-    """One page of a batch's refused rows with their faults in place."""
-    columns = _columns(page.headings, item, feed)
-    rows = tuple(_row(one.number, one.cells, one.findings, columns) for one in page.rows)
-    names = {field: heading for heading, field in columns if field is not None}
+def sheet_of(page: RefusedPage, item: Item, feed: Feed, typed: Typed | None = None, *, whole: bool = False) -> Sheet:
+    """One page of a batch's refused rows with their faults in place, and what was ``typed`` in theirs.
+
+    ``whole`` opens every cell of a row, for faults that no single cell is to blame for.
+    """
+    columns = columns_of(page.headings, item, feed)
+    rows = tuple(_row(one, columns, item, typed or Typed(), whole=whole) for one in page.rows)
+    names = {column.field.name: column.title for column in columns if column.field is not None}
     return Sheet(names, rows)
 
 
-def _columns(headings: Sequence[str], item: Item, feed: Feed) -> list[tuple[Text, str | None]]:
-    """Each heading with the field it stands for, by the names the item and the feed know it under."""
-    fields = {field.name: field for field in item.fields}
-    known = {heading: field.name for field in item.fields for heading in field.headings} | dict(feed.columns or {})
-    names = [known.get(heading.strip()) for heading in headings]
-    return [(_titled(heading, fields.get(name or "")), name) for heading, name in zip(headings, names, strict=True)]
+def columns_of(headings: Sequence[str], item: Item, feed: Feed) -> tuple[Column, ...]:
+    """Each column with the field it stands for, by the names the item and the feed know it under."""
+    fields = {one.name: one for one in item.fields}
+    known = headings_of(item, feed).fields
+    found = [fields.get(known.get(folded_heading(heading), "")) for heading in headings]
+    return tuple(Column(heading, _titled(heading, one), one) for heading, one in zip(headings, found, strict=True))
 
 
 def _titled(heading: str, field: Field | None) -> Text:
@@ -72,12 +111,44 @@ def _titled(heading: str, field: Field | None) -> Text:
     return Text(f"{heading}（{field.title.zh}）", f"{heading} ({field.title.en})")
 
 
-def _row(
-    number: int, line: Sequence[str], findings: tuple[Finding, ...], columns: Sequence[tuple[Text, str | None]]
-) -> Row:
+def _row(held: RefusedRow, columns: Sequence[Column], item: Item, typed: Typed, *, whole: bool) -> Row:
+    findings = typed.faults.get(held.number, held.findings)
+    put = typed.cells.get(held.number, {})
+    there = [(place, column, held.cells[place]) for place, column in enumerate(columns) if place < len(held.cells)]
+    absent = _absent(findings, columns, item)
     cells = tuple(
-        Cell(heading, text, tuple(one for one in findings if field is not None and one.place.field == field))
-        for text, (heading, field) in zip(line, columns, strict=False)
-    )
+        _cell(f"c-{held.number}-{place}", column, put.get(column.heading, sent), _about(findings, column.field),
+              whole or column.heading in put)
+        for place, column, sent in (*there, *((f"x{n}", column, "") for n, column in absent))
+    )  # fmt: skip
     placed = {id(one) for cell in cells for one in cell.findings}
-    return Row(number, cells, tuple(one for one in findings if id(one) not in placed))
+    elsewhere = tuple(one for one in findings if id(one) not in placed)
+    return Row(held.number, cells, elsewhere, held.number in typed.faults)
+
+
+def _absent(findings: Sequence[Finding], columns: Sequence[Column], item: Item) -> list[tuple[int, Column]]:
+    """Fields with faults that have no column in the file, as columns under their own title."""
+    there = {column.field.name for column in columns if column.field is not None}
+    wanted = {one.place.field for one in findings if one.place.field} - there
+    return [(n, Column(one.title.zh, one.title, one)) for n, one in enumerate(item.fields) if one.name in wanted]
+
+
+def _about(findings: Sequence[Finding], field: Field | None) -> tuple[Finding, ...]:
+    return () if field is None else tuple(one for one in findings if one.place.field == field.name)
+
+
+def _cell(name: str, column: Column, text: str, findings: tuple[Finding, ...], forced: bool) -> Cell:
+    shown = bool(findings) or forced
+    one = column.field
+    if one is None or not shown:
+        return Cell(name, column.title, text, findings, shown)
+    return Cell(
+        name,
+        column.title,
+        text,
+        findings,
+        open=True,
+        suggested=suggestions(one, text) if findings else (),
+        choices=tuple(choice.value for choice in one.values) if one.type is FieldType.ENUM else (),
+        mode="decimal" if one.type in _NUMBERED else "text",
+    )

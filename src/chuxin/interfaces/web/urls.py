@@ -83,6 +83,7 @@ urlpatterns = [
     path("desk/feeds/<str:feed_id>", sending.feed, name="desk_feed"),
     path("desk/feeds/<str:feed_id>/template.xlsx", blank_forms.of_feed, name="feed_template"),
     path("desk/batches/<str:batch_id>", desk.batch, name="batch"),
+    path("desk/batches/<str:batch_id>/mend", desk.mend, name="mend"),
     path("desk/batches/<str:batch_id>/progress", desk.batch_progress, name="batch_progress"),
     path("desk/batches/<str:batch_id>/refused.csv", desk.refused, name="refused"),
     path("desk/following/", act_desk.index, name="following"),

@@ -62,5 +62,18 @@ function watch() {
   }
 }
 
+function mend() {
+  for (const button of document.querySelectorAll("[data-take]")) {
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      const cell = button.closest(".field").querySelector("input, textarea");
+      cell.value = button.dataset.take;
+      cell.focus();
+    });
+  }
+  document.querySelector("[data-mend] [role=alert], #refused > [role=alert]")?.focus();
+}
+
 upload();
 watch();
+mend();
