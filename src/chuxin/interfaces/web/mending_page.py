@@ -20,7 +20,7 @@ from chuxin.facts.intake.mending import Attempt
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.refused import RefusedPage, Wanted
 from chuxin.interfaces.edge.asking import Asking
-from chuxin.interfaces.web import posts
+from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.mending import Column, Typed, columns_of, sheet_of
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -111,7 +111,7 @@ def context(request: Asking, found: Delivery, item: Item, feed: Feed, tried: Tri
 def _earlier(attempt: Attempt) -> list[tuple[int, Delivery, Text]]:
     """Each row somebody mended before, with the delivery that did and the post that sent it."""
     by = {one: deliveries.batch(one) for one in set(attempt.earlier.values())}
-    titles = posts.named({one.received_by for one in by.values()})
+    titles = posts({one.received_by for one in by.values()})
     return [(row, by[one], titles[by[one].received_by]) for row, one in attempt.earlier.items()]
 
 
