@@ -76,6 +76,7 @@ def test_an_edition_known_by_name_alone_covers_nothing(definition_of: Callable[.
     unseen = edition(edition_body(2026, KEPT, unseen=True, unverified=True, source=source))
     assert not unseen.in_force(date(2026, 6, 1))
     assert covering((unseen,), item(definition_of()), date(2026, 6, 1)) == ()
+    assert compare(edition(NEW), unseen, [item(definition_of())], []).same
 
 
 @pytest.mark.parametrize(
@@ -105,11 +106,11 @@ def test_two_editions_side_by_side(definition_of: Callable[..., Definition]) -> 
     found = compare(edition(OLD), edition(NEW), [before], [after])
     assert [each.id for each in found.classes_added] == ["legal_compliance"]
     assert [each.id for each in found.classes_removed] == [GONE]
-    changes = {(what.en, old, new) for each in found.items_changed for what, old, new in each.changes}
+    changes = {(what.en, old.en, new.en) for each in found.items_changed for what, old, new in each.changes}
     assert changes == {
         ("years kept", "5", "3"),
-        ("field fine open to", "shared", "public"),
-        ("clauses", "example.clause", "example.clause、example.other"),
+        ("field “Fine” open to", "departments", "everyone"),
+        ("clauses", "example.clause", "example.clause, example.other"),
     }
     assert compare(edition(OLD), edition(OLD), [before], [before]).same
 

@@ -27,6 +27,7 @@ PUBLIC = (
     "/catalogue/",
     "/catalogue/editions/",
     "/catalogue/national.penalty",
+    "/catalogue/national.tax_level",
     "/scorecards/",
     "/scorecards/national.comprehensive",
     "/scorecards/hubei.m06.merchants",

@@ -41,7 +41,7 @@ ANSWERED = (
     "measure check national.measure.procurement_ban {code} --as procurement_supervisor",
     "feed list", "feed template hubei.penalties --out {d}/form.xlsx",
     "catalogue list", "catalogue show national.penalty",
-    "catalogue diff national.catalogue-2021 national.catalogue-2024",
+    "catalogue diff national.catalogue-2021 national.catalogue-2024", "catalogue diff 2022 2024",
     "channel list", "channel open market --sort folder --feed hubei.penalties", "channel alarms --closed",
     "quality table 2026-11", "quality table 2026-11 --items", "quality behind 2026-11 --figure refused",
     "quality letters",

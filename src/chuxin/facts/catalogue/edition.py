@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from chuxin.facts.catalogue.field import DISCLOSED
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.catalogue.shape import Shape
 from chuxin.kernel.definition import Definition
@@ -15,6 +16,7 @@ from chuxin.kernel.text import Text
 
 NATIONAL: Final = "CN"
 PERSONS: Final = "titles_and_occupations"
+_NOTHING: Final = Text("—", "—")
 _ELSEWHERE: Final = ("id", "clauses", "valid_from", "valid_to", "status", "source", "note", "description")
 
 
@@ -135,10 +137,10 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """How an item of both editions differs: each change is (what, before, after); what is a word in both languages."""
+    """How an item of both editions differs: each change is (what, before, after), in both languages."""
 
     item: Item
-    changes: tuple[tuple[Text, str, str], ...]
+    changes: tuple[tuple[Text, Text, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,12 @@ class Comparison:
 
 
 def compare(before: Edition, after: Edition, held: Sequence[Item], holds: Sequence[Item]) -> Comparison:
-    """The differences between two editions, given the items ``held`` by the one and those the other ``holds``."""
+    """The differences between two editions, given the items ``held`` by the one and those the other ``holds``.
+
+    None are told where the content of one of the two was not seen: what is not known is not gone.
+    """
+    if not (before.seen and after.seen):
+        return Comparison(before, after, (), (), (), (), (), ())
     old, new = {each.id: each for each in before.classes}, {each.id: each for each in after.classes}
     was, now = {each.id: each for each in held}, {each.id: each for each in holds}
     both = [(was[id], now[id]) for id in sorted(was.keys() & now.keys())]
@@ -188,31 +195,50 @@ def compare(before: Edition, after: Edition, held: Sequence[Item], holds: Sequen
     )
 
 
-def _changes(one: Item, two: Item) -> Iterable[tuple[Text, str, str]]:
+def _changes(one: Item, two: Item) -> Iterable[tuple[Text, Text, Text]]:
     """The changes of an item that matter to those it concerns: fields, openness, retention, deadline, clauses."""
     fields, now = {each.name: each for each in one.fields}, {each.name: each for each in two.fields}
     for name in sorted(fields.keys() | now.keys()):
         old, new = fields.get(name), now.get(name)
+        titled = new or old
+        assert titled is not None, "the name is of one of the two"
+        called = Text(f"字段“{titled.title.zh}”", f"field “{titled.title.en}”")
         if old is None or new is None:
-            yield Text(f"字段 {name}", f"field {name}"), old.title.zh if old else "", new.title.zh if new else ""
+            yield called, old.title if old else _NOTHING, new.title if new else _NOTHING
             continue
-        for what, a, b in (
-            (Text("公开属性", "open to"), old.disclosure.value, new.disclosure.value),
-            (Text("必填", "required"), str(old.required).lower(), str(new.required).lower()),
-            (Text("类型", "type"), old.type.value, new.type.value),
-        ):
-            if a != b:
-                yield Text(f"字段 {name} {what.zh}", f"field {name} {what.en}"), a, b
-    for what, a, b in (
-        (Text("公开属性", "openness"), one.openness.value, two.openness.value),
-        (Text("保存年限", "years kept"), str(one.retention_years), str(two.retention_years)),
-        (Text("报送工作日", "working days to send"), _or_none(one), _or_none(two)),
-        (Text("类别", "class"), one.class_, two.class_),
-        (Text("依据", "clauses"), "、".join(one.clauses), "、".join(two.clauses)),
-    ):
-        if a != b:
-            yield what, a, b
+        yield from _differing(
+            (_of(called, "公开属性", "open to"), DISCLOSED[old.disclosure], DISCLOSED[new.disclosure]),
+            (_of(called, "必填", "required"), _truth(old.required), _truth(new.required)),
+            (_of(called, "类型", "type"), _same(old.type), _same(new.type)),
+        )
+    yield from _differing(
+        (Text("公开属性", "open to"), DISCLOSED[one.openness], DISCLOSED[two.openness]),
+        (Text("保存年限", "years kept"), _same(one.retention_years), _same(two.retention_years)),
+        (Text("报送工作日", "working days to send"), _days(one), _days(two)),
+        (Text("类别", "class"), _same(one.class_), _same(two.class_)),
+        (Text("依据", "clauses"), _listed(one.clauses), _listed(two.clauses)),
+    )
 
 
-def _or_none(item: Item) -> str:
-    return "—" if item.deadline_working_days is None else str(item.deadline_working_days)
+def _differing(*pairs: tuple[Text, Text, Text]) -> Iterable[tuple[Text, Text, Text]]:
+    return (each for each in pairs if each[1] != each[2])
+
+
+def _of(field: Text, zh: str, en: str) -> Text:
+    return Text(f"{field.zh}{zh}", f"{field.en} {en}")
+
+
+def _same(value: object) -> Text:
+    return Text(str(value), str(value))
+
+
+def _listed(words: Sequence[str]) -> Text:
+    return Text("、".join(words), ", ".join(words))
+
+
+def _truth(value: bool) -> Text:
+    return Text("是", "yes") if value else Text("否", "no")
+
+
+def _days(item: Item) -> Text:
+    return _NOTHING if item.deadline_working_days is None else _same(item.deadline_working_days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,6 +34,14 @@ class Disclosure(StrEnum):
     SHARED = "shared"
     AUTHORISED = "authorised"
     INTERNAL = "internal"
+
+
+DISCLOSED: Mapping[Disclosure, Text] = {
+    Disclosure.PUBLIC: Text("公开", "everyone"),
+    Disclosure.SHARED: Text("政务共享", "departments"),
+    Disclosure.AUTHORISED: Text("授权查询", "those authorised"),
+    Disclosure.INTERNAL: Text("不公开", "nobody outside"),
+}
 
 
 @dataclass(frozen=True, slots=True)

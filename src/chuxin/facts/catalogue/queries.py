@@ -35,8 +35,9 @@ def catalogues() -> tuple[Edition, ...]:
 
 
 def catalogue(id: str) -> Edition:
-    """The edition of this id, in force or not. Refuses ``catalogue.edition_unknown``."""
-    found = next((each for each in catalogues() if each.id == id), None)
+    """The edition of this id, in force or not; a year names the national one. Refuses ``catalogue.edition_unknown``."""
+    named = (id, f"national.catalogue-{id}")
+    found = next((each for each in catalogues() if each.id in named), None)
     if found is None:
         known = "、".join(each.id for each in catalogues()) or "—"
         raise Refusal(

@@ -22,10 +22,16 @@ _ROLES_SHOWN: Final = ("subject_code", "subject_name", "doc_no", "decided_on", "
 def example_of(item: Item, on: date) -> Mapping[str, str]:
     """The cells of the example row by field, as a department would type them on the day ``on``.
 
-    Filled are the required fields and those that identify a record. Division 99 and its organisations do not exist.
+    Filled are the required fields, those that identify a record, and those the item gives an example of itself (its
+    word outranks what is made up here). Division 99 and its organisations do not exist.
     """
-    shown = {getattr(item.roles, role) for role in _ROLES_SHOWN} | set(item.key)
-    return {field.name: _cell(item, field, on) for field in item.fields if field.required or field.name in shown}
+    given = dict(item.example)
+    shown = {getattr(item.roles, role) for role in _ROLES_SHOWN} | set(item.key) | given.keys()
+    return {
+        field.name: given.get(field.name) or _cell(item, field, on)
+        for field in item.fields
+        if field.required or field.name in shown
+    }
 
 
 def example_code(item: Item) -> str:

@@ -16,7 +16,7 @@ REGISTRATION = "national.registration"
 # A whole list that is smaller than so many percent of the former one waits to be confirmed.
 _LEAST = 50
 # Keys of every definition, read elsewhere.
-_ELSEWHERE = ("id", "clauses", "valid_from", "valid_to", "status", "unverified", "note", "description", "words")
+_ELSEWHERE = ("id", "clauses", "valid_from", "valid_to", "status", "note", "description", "words")
 
 
 class UnknownSubject(StrEnum):
@@ -58,7 +58,8 @@ class Feed:
     delivery; ``due_working_days`` is how long after a period its delivery is due. ``registers`` says that its rows are
     registrations: they also tell the register of subjects names, places and industries. ``valid_from`` is the first day
     deliveries may come. ``identify`` is there where names count too. ``snapshot`` says that every delivery is the whole
-    list, and how many percent of the former one it must at least hold to be believed.
+    list, and how many percent of the former one it must at least hold to be believed. ``unverified`` terms (rhythm,
+    days, size, owner) say in ``seen`` where they come from.
     """
 
     id: str
@@ -78,6 +79,8 @@ class Feed:
     valid_from: date | None = None
     identify: Identify | None = None
     snapshot: int | None = None
+    unverified: bool = False
+    seen: Text | None = None
 
     @property
     def source(self) -> str:
@@ -90,6 +93,9 @@ def feed_from(definition: Definition) -> tuple[Feed | None, list[Finding]]:
     findings: list[Finding] = []
     shape = Shape(definition, definition.body, findings)
     feed = _feed(shape)
+    if feed.unverified and feed.seen is None:
+        message = Text("未核实的通道须写明所见出处（seen）。", "An unverified feed must say where its terms come from.")
+        shape.fault("feed.seen_missing", message, Text("补写seen。", "Add “seen”."), at=("unverified",))
     shape.nothing_else(*_ELSEWHERE)
     return (None if any(one.severity is Severity.ERROR for one in findings) else feed), findings
 
@@ -115,6 +121,8 @@ def _feed(shape: Shape) -> Feed:
         valid_from=_first_day(shape.definition),
         identify=_identify(shape),
         snapshot=_snapshot(shape),
+        unverified=shape.flag("unverified"),
+        seen=shape.words("seen"),
     )
 
 

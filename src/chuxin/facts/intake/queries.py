@@ -86,6 +86,11 @@ def feeds(on: date) -> tuple[Feed, ...]:
     return tuple(feed(definition.id, on) for definition in law.definitions("feed", on))
 
 
+def feeds_of(item: str, on: date) -> tuple[Feed, ...]:
+    """The feeds in force on a day that bring an item, by id."""
+    return tuple(feed(each.id, on) for each in law.definitions("feed", on) if each.body.get("item") == item)
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Which batches are looked for; an empty member asks for nothing. ``day`` is ISO, local; ``state`` one of settled,

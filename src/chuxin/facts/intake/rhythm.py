@@ -17,11 +17,20 @@ from typing import Final
 from chuxin.facts.intake.feed import Feed
 from chuxin.kernel.days import add_months, add_working_days, is_working_day
 from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
 
 _DAY: Final = timedelta(days=1)
 _DAYS: Final = {"day": 1, "week": 7}
 _MONTHS: Final = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 EVERY: Final = (*_DAYS, *_MONTHS)
+RHYTHMS: Final = {
+    "day": Text("每日", "every day"),
+    "week": Text("每周", "every week"),
+    "month": Text("每月", "every month"),
+    "quarter": Text("每季度", "every quarter"),
+    "half_year": Text("每半年", "every half-year"),
+    "year": Text("每年", "every year"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from chuxin.facts.catalogue.item import Item
 from chuxin.interfaces.api.answers import answered, asking
 from chuxin.interfaces.api.grades import scorecard_of, verification_of
 from chuxin.interfaces.api.profiles import Tree
-from chuxin.interfaces.api.schemas import ComparisonOut, EditionOut, ItemOut, RefusalOut
+from chuxin.interfaces.api.schemas import ComparisonOut, EditionOut, ItemOut, ItemSheetOut, RefusalOut
 from chuxin.interfaces.edge.editions import comparison_of, edition_of
+from chuxin.interfaces.edge.item_sheet import beside, sheet_of
 from chuxin.services.publication import queries as publication
 
 router = Router()
@@ -40,10 +41,11 @@ def edition_changes(request: HttpRequest, before: str, after: str) -> HttpRespon
     return answered(comparison_of(catalogue_queries.comparison(before, after)))
 
 
-@router.get("/catalogue/{item_id}", response={200: ItemOut, 404: RefusalOut}, summary="One catalogue item")
+@router.get("/catalogue/{item_id}", response={200: ItemSheetOut, 404: RefusalOut}, summary="One catalogue item")
 def catalogue_item(request: HttpRequest, item_id: str) -> HttpResponse:
-    """The edition in force today."""
-    return answered(item_of(catalogue_queries.item(item_id, asking(request).on)))
+    """The edition in force today, with its editions, feeds, readers, publicity and one worked example."""
+    sheet = sheet_of(item_id, asking(request).on)
+    return answered(item_of(sheet.item) | beside(sheet))
 
 
 @router.get("/scorecards", summary="How organisations are judged")

@@ -216,6 +216,19 @@ class ItemOut(Schema):
     fields: list[CatalogueFieldOut]
 
 
+class ItemSheetOut(ItemOut):
+    """A catalogue item with all around it: editions, feeds, readers, publicity (none: while valid or kept), example."""
+
+    unverified: bool
+    seen: TextOut | None
+    mirrored: bool
+    editions: list[dict[str, object]]
+    viewers: list[dict[str, object]]
+    feeds: list[dict[str, object]]
+    publicity: dict[str, object] | None
+    example: dict[str, object]
+
+
 class ClassOut(Schema):
     """A class of an edition; ``persons`` marks the one that is out of scope (R05)."""
 

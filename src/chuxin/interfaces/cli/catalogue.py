@@ -12,8 +12,12 @@ from chuxin.facts.catalogue.edition import Comparison, Edition
 from chuxin.facts.catalogue.item import Item
 from chuxin.interfaces.api.published import item_of
 from chuxin.interfaces.cli.evaluation import AsJson, On, day_of
+from chuxin.interfaces.cli.item_words import both, shown
 from chuxin.interfaces.cli.shell import answer, command
 from chuxin.interfaces.edge.editions import comparison_of, edition_of
+from chuxin.interfaces.edge.item_sheet import beside, sheet_of
+
+_PERSONS = "  涉及自然人，不归集（R05） about persons, out of scope (R05)"
 
 catalogue = typer.Typer(no_args_is_help=True, help="信用信息目录 / the catalogue: list, show, diff")
 
@@ -35,19 +39,19 @@ def show(
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
-    """One item: fields, who sees them, clocks, clauses, editions, checks. / 一个条目的全部规定。"""
+    """One item: clauses, senders, readers, clocks, editions, fields, checks, an example. / 一个条目的全部规定。"""
     day = day_of(on)
-    item = queries.item(id, day)
-    editions = queries.editions_of(item, day)
-    told = item_of(item) | {"editions": [each.id for each in editions]}
-    answer(told, as_json=as_json, plain="\n".join(_shown(item, editions)))
+    sheet = sheet_of(id, day)
+    answer(item_of(sheet.item) | beside(sheet), as_json=as_json, plain="\n".join(shown(sheet)))
 
 
 @catalogue.command("diff")
 @command
 def diff(
-    before: Annotated[str, typer.Argument(metavar="EDITION", help="较早的版本 / the earlier edition")],
-    after: Annotated[str, typer.Argument(metavar="EDITION", help="较晚的版本 / the later edition")],
+    before: Annotated[
+        str, typer.Argument(metavar="EDITION", help="较早的版本或年份 / the earlier edition, or its year")
+    ],
+    after: Annotated[str, typer.Argument(metavar="EDITION", help="较晚的版本或年份 / the later edition, or its year")],
     as_json: AsJson = False,
 ) -> None:
     """What an edition changed: classes, items, fields, openness, retention, clauses. / 两个目录版本的差异。"""
@@ -64,8 +68,8 @@ def _listed(day: date, editions: tuple[Edition, ...], items: tuple[Item, ...]) -
     lines = [f"目录版本 / editions ({len(editions)})", *map(_edition, editions)]
     for class_ in sorted({item.class_ for item in items}):
         title, held = queries.class_title(class_), [item for item in items if item.class_ == class_]
-        lines += ["", f"{title.zh} / {title.en} ({len(held)})"]
-        lines += [f"  {item.id}  {item.title.zh} / {item.title.en}" for item in held]
+        lines += ["", f"{both(title)} ({len(held)})"]
+        lines += [f"  {item.id}  {both(item.title)}" for item in held]
     return [*lines, "", f"{day}: {len(items)} 条目 items"]
 
 
@@ -73,39 +77,34 @@ def _edition(edition: Edition) -> str:
     end = edition.valid_to.isoformat() if edition.valid_to else "…"
     state = f"{edition.valid_from} – {end}" if edition.seen else "内容未见，不生效 / content not seen, not in force"
     doubt = "  待核 unverified" if edition.unverified else ""
-    return f"  {edition.id}  {edition.title.zh} / {edition.title.en}  {len(edition.classes)} 类 classes  {state}{doubt}"
-
-
-def _shown(item: Item, editions: tuple[Edition, ...]) -> list[str]:
-    title = queries.class_title(item.class_)
-    lines = [
-        f"{item.title.zh} / {item.title.en}  ({item.id})",
-        *([f"{item.behaviour.zh} / {item.behaviour.en}"] if item.behaviour else []),
-        f"类别 class: {title.zh} / {title.en}",
-        f"版本 editions: {', '.join(each.id for each in editions)}",
-        f"依据 clauses: {', '.join(item.clauses)}",
-        f"公开属性 open to: {item.openness}  保存 kept: {item.retention_years} 年 years",
-    ]
-    for field in item.fields:
-        must = "必填 required" if field.required else "选填 optional"
-        code = f" [{field.code}]" if field.code else ""
-        lines.append(
-            f"  {field.name}{code}  {field.title.zh} / {field.title.en}  {field.type}  {must}  {field.disclosure}"
-        )
-    lines += [f"  ✓ {check.message.zh} / {check.message.en}  ({check.severity})" for check in item.checks]
-    doubt = item.source if item.unverified else None
-    return [*lines, *([f"待核 unverified: {doubt.zh} / {doubt.en}"] if doubt else [])]
+    return f"  {edition.id}  {both(edition.title)}  {len(edition.classes)} 类 classes  {state}{doubt}"
 
 
 def _differences(found: Comparison) -> list[str]:
-    lines = [f"新增类别 class added: {each.title.zh} / {each.title.en}" for each in found.classes_added]
-    lines += [f"取消类别 class removed: {each.title.zh} / {each.title.en}" for each in found.classes_removed]
-    lines += [f"类别更名 class renamed: {each.before.zh} → {each.after.zh}" for each in found.classes_renamed]
-    lines += [f"新增条目 item added: {each.id}  {each.title.zh} / {each.title.en}" for each in found.items_added]
-    lines += [f"取消条目 item removed: {each.id}  {each.title.zh} / {each.title.en}" for each in found.items_removed]
+    lines = [f"{both(found.before.title)} → {both(found.after.title)}"]
+    for said, classes in (
+        ("新增类别 class added", found.classes_added),
+        ("取消类别 class removed", found.classes_removed),
+    ):
+        lines += [f"{said}: {both(each.title)}{_PERSONS if each.persons else ''}" for each in classes]
+    lines += [f"类别更名 class renamed: {both(each.before)} → {both(each.after)}" for each in found.classes_renamed]
+    for said, items in (("新增条目 item added", found.items_added), ("取消条目 item removed", found.items_removed)):
+        lines += [f"{said}: {each.id}  {both(each.title)}  依据 {', '.join(each.clauses)}" for each in items]
     for each in found.items_changed:
-        lines.append(f"变更条目 item changed: {each.item.id}")
-        lines += [f"  {what.zh} / {what.en}: {old or '—'} → {new or '—'}" for what, old, new in each.changes]
-    unseen = [each.title for each in (found.before, found.after) if not each.seen]
-    lines += [f"内容未见，无从比较 / content not seen, nothing to compare: {each.zh} / {each.en}" for each in unseen]
-    return lines or ["没有变化 / no difference"]
+        lines.append(f"变更条目 item changed: {each.item.id}  {both(each.item.title)}")
+        lines += [f"  {both(what)}: {both(old)} → {both(new)}" for what, old, new in each.changes]
+    if found.same and found.before.seen and found.after.seen:
+        lines.append("没有变化 / no difference")
+    return [*lines, *_caveats(found)]
+
+
+def _caveats(found: Comparison) -> list[str]:
+    """What a jurist has to know before relying on a comparison: each edition's clause, and what of it was read."""
+    lines = []
+    for each in (found.before, found.after):
+        lines.append(f"依据 clauses of {each.id}: {', '.join(each.clauses)}")
+        if not each.seen:
+            lines.append(f"内容未见，无从比较 / content not seen, nothing to compare: {both(each.title)}")
+        if each.unverified and each.source:
+            lines.append(f"待核 unverified: {both(each.source)}")
+    return lines

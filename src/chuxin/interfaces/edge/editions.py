@@ -66,5 +66,5 @@ def _items(items: Sequence[Item]) -> list[Tree]:
     return [{"id": each.id, "title": each.title.as_json(), "class": each.class_} for each in items]
 
 
-def _change(what: Text, before: str, after: str) -> Tree:
-    return {"what": what.as_json(), "before": before, "after": after}
+def _change(what: Text, before: Text, after: Text) -> Tree:
+    return {"what": what.as_json(), "before": before.as_json(), "after": after.as_json()}

@@ -13,6 +13,8 @@ from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.template import feed_of_item, template_of
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.template_book import template_xlsx
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,6 +30,18 @@ def of_item(request: Asking, item_id: str) -> HttpResponse:
     """The blank form of a catalogue item, open to everyone."""
     item = catalogue.item(item_id, request.on)
     return _book(request, item, feed_of_item(item))
+
+
+def of_items_feed(request: Asking, item_id: str, feed_id: str) -> HttpResponse:
+    """The blank form of a feed that brings an item, open to everyone: it holds headings and rules, no data."""
+    feed = next((each for each in deliveries.feeds_of(item_id, request.on) if each.id == feed_id), None)
+    if feed is None:
+        raise Refusal(
+            "feed.unknown_here",
+            Text(f"没有报送“{item_id}”的通道“{feed_id}”。", f"No feed “{feed_id}” brings “{item_id}”."),
+            Text("请从目录事项页下载空白表。", "Take the blank form from the item's page."),
+        )
+    return _book(request, catalogue.item(item_id, request.on), feed)
 
 
 def _book(request: Asking, item: Item, feed: Feed) -> HttpResponse:

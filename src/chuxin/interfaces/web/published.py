@@ -11,6 +11,7 @@ from chuxin.facts.catalogue import queries as catalogue_queries
 from chuxin.facts.catalogue.edition import Edition
 from chuxin.facts.catalogue.item import Item
 from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.item_sheet import sheet_of
 from chuxin.kernel.text import Text
 
 
@@ -67,10 +68,9 @@ def _is_about(item: Item, wanted: str) -> bool:
 
 
 def item(request: Asking, item_id: str) -> HttpResponse:
-    """One item: its fields and who may read each, its clocks, its checks, its clauses."""
-    found = catalogue_queries.item(item_id, request.on)
-    context = {"item": found, "class_title": catalogue_queries.class_title(found.class_)}
-    return render(request, "web/item.html", context)
+    """One item: what, who sends it, on what clause, who sees it, how long, its form, its checks, an example."""
+    sheet = sheet_of(item_id, request.on)
+    return render(request, "web/item.html", {"sheet": sheet, "item": sheet.item})
 
 
 def complaints(request: Asking) -> HttpResponse:

@@ -15,6 +15,7 @@ from chuxin.facts.catalogue.item import Item
 from chuxin.kernel.formula import Formula, Literal
 from chuxin.kernel.formula import Parameter as Named
 from chuxin.kernel.text import Text
+from chuxin.services.publication.rule import TIERS
 
 Number: TypeAlias = Decimal | str
 Values: TypeAlias = Mapping[str, Number]
@@ -45,11 +46,6 @@ _TIER: Final = Text("等次", "Tier")
 _NAMES: Final = re.compile(r"\bparam\.([a-z][\w.]*)|'[^']*'|\b[a-z][a-z0-9_]*\b")
 _IS: Final = re.compile(r" == '([^']*)'")
 _CHOICE: Final = re.compile(r"([\d.]+) if (.+?) else ([\d.]+)")
-_TIERS: Final[Mapping[str, Text]] = {
-    "minor": Text("轻微", "minor"),
-    "general": Text("一般", "general"),
-    "serious": Text("严重", "serious"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +206,7 @@ def _words(item: Item | None, text: str, values: Values) -> Text:
 
 def _choice(item: Item | None, name: str, value: str) -> Text:
     choices = [one for field in item.fields if field.name == name for one in field.values] if item else []
-    return next((one.title for one in choices if one.value == value), _TIERS.get(value, Text(value, value)))
+    return next((one.title for one in choices if one.value == value), TIERS.get(value, Text(value, value)))
 
 
 def _plain(number: Number) -> str:

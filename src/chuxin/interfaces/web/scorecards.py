@@ -28,12 +28,12 @@ from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.freshness import kept
 from chuxin.interfaces.web import library, rule_words, waterfall
 from chuxin.interfaces.web.organisation import PUBLIC, found
-from chuxin.interfaces.web.templatetags.words import TIERS
 from chuxin.kernel.actor import ANYONE, Actor
 from chuxin.kernel.definition import text_of
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import queries as publication
+from chuxin.services.publication.rule import TIERS
 
 START = Text("起始分", "Start")
 SCORE = Text("得分", "Score")

@@ -53,6 +53,7 @@ urlpatterns = [
     path("catalogue/editions/", published.editions, name="editions"),
     path("catalogue/<str:item_id>", published.item, name="item"),
     path("catalogue/<str:item_id>/template.xlsx", blank_forms.of_item, name="item_template"),
+    path("catalogue/<str:item_id>/feeds/<str:feed_id>.xlsx", blank_forms.of_items_feed, name="item_feed_template"),
     path("scorecards/", scorecards.index, name="scorecards"),
     path("scorecards/<str:scorecard_id>", scorecards.page, name="scorecard"),
     path("measures/", measures.index, name="measures"),

@@ -6,11 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from chuxin.kernel.days import add_months
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication.wording import day, sentence
+
+TIERS: Final[Mapping[str, Text]] = {
+    "minor": Text("轻微", "minor"),
+    "general": Text("一般", "general"),
+    "serious": Text("严重", "serious"),
+}
 
 
 class Until(StrEnum):
@@ -38,7 +45,8 @@ class Edition:
     that does not decide (a policy announced before its rule) is computed beside it. ``earlier_documents`` lets it also
     govern documents older than the first edition. ``unclassified`` names the tier of a record that nobody has put into
     a tier. ``final_kinds`` are penalty kinds that may not be repaired before the period ends.
-    ``restriction_extends`` lengthens the period to the end of a restriction that outlasts it.
+    ``restriction_extends`` lengthens the period to the end of a restriction that outlasts it. ``source`` says where an
+    unverified edition was seen.
     """
 
     id: str
@@ -54,6 +62,15 @@ class Edition:
     earlier_documents: bool
     decides: bool
     unverified: bool
+    source: Text | None = None
+
+    @property
+    def graded(self) -> tuple[tuple[str, Tier], ...]:
+        """Its tiers from the lightest to the gravest; those of other names come last, by name."""
+        order = list(TIERS)
+        return tuple(
+            sorted(self.tiers.items(), key=lambda one: (order.index(one[0]) if one[0] in TIERS else 9, one[0]))
+        )
 
     def governs(self, document: date) -> bool:
         """Whether a document of that day falls within this edition."""

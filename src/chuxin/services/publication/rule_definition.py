@@ -21,7 +21,7 @@ def rule_from(definition: Definition) -> tuple[Rule | None, list[Finding]]:
     Body: ``until: period|removal|valid_to``; ``reads: {sector, simple_procedure, kinds}`` (field names of the item);
     ``unpublished_kinds: [...]``; ``editions: [{id, title, clause, from, to, tiers: {name: {min_months, max_months,
     published}}, unclassified, sector_minimum: {sector: months}, final_kinds, restriction_extends, earlier_documents,
-    decides, unverified}]`` in order of ``from``.
+    decides, unverified, source}]`` in order of ``from``.
     """
     reading = _Reading(definition.place)
     body = definition.body
@@ -172,6 +172,7 @@ def _edition(reading: _Reading, raw: Mapping[str, Json], until: Until | None) ->
         earlier_documents=raw.get("earlier_documents") is True,
         decides=raw.get("decides", True) is True,
         unverified=raw.get("unverified") is True,
+        source=text_of(raw.get("source")),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -15,12 +15,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chuxin.assessment.evaluation.points import exact
+from chuxin.facts.intake.rhythm import RHYTHMS
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.law.clause import Clause
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.services.publication.rule import TIERS
 
 register = template.Library()
 
@@ -148,11 +150,16 @@ def signed_one(value: Fraction | float | None) -> str:
     return "0" if told == "0.0" else sign + told
 
 
-TIERS = {
-    "minor": Text("轻微", "minor"),
-    "general": Text("一般", "general"),
-    "serious": Text("严重", "serious"),
-}
+@register.filter
+def rhythm(every: str) -> str:
+    """How often a feed delivers: ``month`` is ``每月`` / ``every month``."""
+    return said(RHYTHMS.get(every, every))
+
+
+@register.filter
+def tier(name: str | None) -> str:
+    """A tier of severity in words; a dash where there is none."""
+    return said(TIERS.get(name, name)) if name else "—"
 
 
 @register.filter
@@ -219,6 +226,12 @@ def hexadecimal(value: bytes) -> str:
 def at(mapping: Mapping[object, object], key: object) -> object:
     """The entry of a mapping under a key that is itself a variable."""
     return mapping.get(key)
+
+
+@register.filter
+def in_order(values: Iterable[str]) -> list[str]:
+    """Words in one order, whatever order they are held in."""
+    return sorted(values)
 
 
 @register.filter
