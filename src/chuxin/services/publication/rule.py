@@ -67,10 +67,8 @@ class Edition:
     @property
     def graded(self) -> tuple[tuple[str, Tier], ...]:
         """Its tiers from the lightest to the gravest; those of other names come last, by name."""
-        order = list(TIERS)
-        return tuple(
-            sorted(self.tiers.items(), key=lambda one: (order.index(one[0]) if one[0] in TIERS else 9, one[0]))
-        )
+        known = [name for name in TIERS if name in self.tiers]
+        return tuple((name, self.tiers[name]) for name in (*known, *sorted(self.tiers.keys() - TIERS.keys())))
 
     def governs(self, document: date) -> bool:
         """Whether a document of that day falls within this edition."""
