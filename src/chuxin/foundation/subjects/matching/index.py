@@ -21,6 +21,7 @@ from chuxin.foundation.subjects.matching.keys import (
     segment,
 )
 from chuxin.foundation.subjects.matching.latin import latin_parts
+from chuxin.foundation.subjects.matching.mending import mended
 from chuxin.foundation.subjects.matching.parts import Parts, parts_of
 from chuxin.foundation.subjects.matching.reasons import in_words
 from chuxin.foundation.subjects.matching.spelling import has_han, sound, spelt
@@ -58,6 +59,7 @@ class Index:
         self._wholes: Numbers = np.empty(0, np.int64)
         self._brands: Numbers = np.empty(0, np.int64)
         self._parts: dict[int, Side] = {}
+        self._letters: Counter[str] = Counter()
         self._places = places or national()
         self._register = register
         given = list(entries)
@@ -76,6 +78,7 @@ class Index:
             self._entries += batch
             self._flats += [each.flat for each in parts]
             self._wholes = _longer(self._wholes, [flat_key(each) for each in parts])
+            self._letters.update(letter for each in parts if not each.words for letter in set(each.brand))
             self._brands = _longer(self._brands, [brand_key(each) for each in parts])
         if len(self._segments) > _SEGMENTS:
             self._segments = [merged(self._segments)]
@@ -96,7 +99,7 @@ class Index:
         """The reasons for one pair of names, as if the register held nobody else's like it."""
         one, other = self._read([query.name, entry.name])
         sides = Side(one, _number(query.region), query.code or ""), Side(other, _number(entry.region), entry.code or "")
-        return weigh(*sides, Rarity(0, 1, 0, max(len(self), 1)))
+        return weigh(*sides, Rarity(0, 1, 0, max(len(self), 1), {}))
 
     def _read(self, names: Sequence[str]) -> list[Parts]:
         read = self._gazetteer
@@ -111,7 +114,12 @@ class Index:
         self._recall(rows)
         weighed: list[list[tuple[int, list[Reason]]]] = [[] for _ in queries]
         for owner, side, candidates in zip(owners, asked, near, strict=True):
-            weighed[owner] += [(row, weigh(side, self._parts[row], next(rarities))) for row in candidates]
+            for row in candidates:
+                found, rarity = self._parts[row], next(rarities)
+                weighed[owner].append((row, weigh(side, found, rarity)))
+                text = mended(side.parts, found.parts, self._gazetteer)
+                if text:
+                    weighed[owner].append((row, weigh(side._replace(parts=parts_of(text, self._gazetteer)), found, rarity)))
         return [self._best(each, limit) for each in weighed]
 
     def _readings(self, queries: Sequence[Query]) -> tuple[list[int], list[Side]]:
@@ -211,10 +219,10 @@ class Index:
     def _rarities(self, rows: Numbers, sides: Sequence[Side]) -> list[Rarity]:
         """How many names share the whole and the brand of each of these rows, and the brand that was asked for."""
         if not self._register:
-            return [Rarity(0, 1, 0, len(self))] * len(rows)
+            return [Rarity(0, 1, 0, len(self), {})] * len(rows)
         asked = np.fromiter((brand_key(side.parts) for side in sides), np.int64, len(sides))
         twins, bearers, known = (self._count(keys) for keys in (self._wholes[rows], self._brands[rows], asked))
-        return [Rarity(a - 1, b, c, len(self)) for a, b, c in zip(twins, bearers, known, strict=True)]
+        return [Rarity(a - 1, b, c, len(self), self._letters) for a, b, c in zip(twins, bearers, known, strict=True)]
 
     def _count(self, keys: Numbers) -> list[int]:
         found = sum((each.spans(keys)[1] for each in self._segments), np.zeros(len(keys), np.int64))

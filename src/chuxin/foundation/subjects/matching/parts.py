@@ -56,8 +56,8 @@ class Parts(NamedTuple):
 
     ``place`` is a division as a number (0: none told); ``form`` and ``branch`` are empty where none was written;
     ``numbers`` are the marks that tell sisters apart (第三, 二店, 重庆 before the form);
-    ``words`` are the words of a name in letters; ``mended`` are the
-    divisions that may be meant where the place was mistyped.
+    ``words`` are the words of a name in letters; ``mended`` are the divisions that may be meant where the place was
+    mistyped; ``told`` are the ranges of the key that make up core and tail (empty where brackets came between).
     """
 
     key: str
@@ -72,6 +72,7 @@ class Parts(NamedTuple):
     flat: str
     words: tuple[str, ...] = ()
     mended: tuple[int, ...] = ()
+    told: tuple[tuple[int, int], ...] = ()
 
 
 def parts_of(key: str, gazetteer: Gazetteer) -> Parts:
@@ -87,6 +88,7 @@ def parts_of(key: str, gazetteer: Gazetteer) -> Parts:
         place = place or beside
         tail = tail if len(tail) > 1 else ""
     core, place = _placed(head, place, gazetteer)
+    told = _told(key, head, core, tail) if "(" not in key else ()
     if tail:
         branch = _BRANCH.search(tail)
         kind, tail = ("branch", tail[: branch.start()]) if branch else ("branch", tail)
@@ -96,8 +98,17 @@ def parts_of(key: str, gazetteer: Gazetteer) -> Parts:
     core, tail = numbered(core), _DIVISIONS.sub("", numbered(tail))
     brand, trade = split(core)
     flat = core + tail
-    marks = [*_COUNTED.findall(flat + " "), *_trailing_place(core, gazetteer)]
-    return Parts(key, place, core, brand, trade, form, tail, kind, ",".join(marks), flat)
+    marks = [*_COUNTED.findall(flat + " "), *([] if kind and not form else _trailing_place(core, gazetteer))]
+    return Parts(key, place, core, brand, trade, form, tail, kind, ",".join(marks), flat, told=told)
+
+
+def _told(key: str, head: str, core: str, tail: str) -> tuple[tuple[int, int], ...]:
+    """Where core and tail stand in the key, each without the word for a branch it ends in."""
+    ranges = []
+    for text, end in ((core, len(head)), (tail, len(key))):
+        rest = len(text) if text is core and tail else len(_BRANCH.sub("", text))
+        ranges.append((end - len(text), end - len(text) + rest))
+    return tuple(ranges)
 
 
 def _trailing_place(core: str, gazetteer: Gazetteer) -> list[str]:

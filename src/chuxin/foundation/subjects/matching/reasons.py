@@ -74,6 +74,7 @@ _WORDS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("numbers", "differs"): ("序号或分地不同：{asked}／{found}", "Another number or sister: {asked} / {found}"),
     ("rarity", "rarity"): ("有{asked}个名称使用这一字号", "{asked} names bear this brand"),
     ("known", "known"): ("所写字号另有{asked}个名称使用", "{asked} other names bear the brand as written"),
+    ("letter", "letter"): ("不同的字见于{asked}个字号", "The character that differs is in {asked} brands"),
     ("twins", "twins"): ("另有{asked}个名称去掉地名后与之相同", "{asked} more names are the same but for the place"),
     ("region", "same"): ("所附地区与登记地区相同", "The region given is that of the registration"),
     ("region", "within"): ("所附地区与登记地区相容", "The region given and that of the registration agree"),

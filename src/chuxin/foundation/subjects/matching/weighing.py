@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil, log2
 from typing import NamedTuple
 
@@ -38,12 +39,13 @@ class Reason(NamedTuple):
 
 class Rarity(NamedTuple):
     """How often the register has it: names of others with the same core as the one found; names that share its brand;
-    names that share the brand asked for; all names."""
+    names that share the brand asked for; all names; for each character, how many brands have it (empty: not told)."""
 
     twins: int
     bearers: int
     asked: int
     names: int
+    letters: Mapping[str, int]
 
 
 def weigh(asked: Side, found: Side, rarity: Rarity) -> list[Reason]:
@@ -71,6 +73,8 @@ def weigh(asked: Side, found: Side, rarity: Rarity) -> list[Reason]:
     _say(reasons, "branch", _branch_case(one, other), one.tail, other.tail)
     _say(reasons, "numbers", _same(one.numbers, other.numbers), one.numbers, other.numbers)
     _rare(reasons, brand, rarity)
+    if brand in {"near3", "near4"} and rarity.letters:
+        _letter(reasons, one.brand, other.brand, rarity)
     if asked.region:
         _say(reasons, "region", related(asked.region, found.region), str(asked.region), str(found.region))
     if asked.code:
@@ -211,9 +215,10 @@ def _place_case(asked: Side, found: Side) -> str:
 
 
 def _branch_case(one: Parts, other: Parts) -> str:
-    short, long = sorted((one.flat, other.flat), key=len)
-    if long.startswith(short) and len(long) > len(short) + 2 and names_a_branch(long[len(short) :]):
-        return "one"
+    short, long = sorted((one, other), key=lambda each: len(each.flat))
+    rest = long.flat.removeprefix(short.flat)
+    if 2 < len(rest) < len(long.flat) and names_a_branch(rest):
+        return "unclear" if short.branch and not long.branch and short.key.endswith(rest) else "one"
     if not one.branch and not other.branch:
         return "none"
     if bool(one.branch) != bool(other.branch):
@@ -261,6 +266,15 @@ def _rare(reasons: list[Reason], brand: str, rarity: Rarity) -> None:
         _scaled(reasons, "known", rarity.asked, min(1.0, log2(rarity.asked + 1) / 4))
     if rarity.twins:
         _scaled(reasons, "twins", rarity.twins, min(1.0, log2(rarity.twins + 1) / 4))
+
+
+def _letter(reasons: list[Reason], asked: str, found: str, rarity: Rarity) -> None:
+    """Characters that differ between two brands speak of a mistake where brands seldom have them, of another brand
+    where they often do; up to 31 in 100,000 names is seldom."""
+    often = max((rarity.letters.get(each, 0) for each in set(asked) - set(found)), default=None)
+    if often is not None:
+        seldom = 1 - log2(1 + (often + 0.5) * 100_000 / rarity.names) / 5
+        _scaled(reasons, "letter", often, max(-1.0, seldom))
 
 
 def _same(a: str, b: str) -> str:
