@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.matching import Question, World, by_way, figures, names_of, published, total, world
 from benchmarks.misspelling import ALL, SEVEN, Misspeller
-from chuxin.foundation.subjects.matching import Index, Query
+from chuxin.foundation.subjects.matching import Index, Query, Verdict, verdict
 
 PLACES = {"武汉": "420100", "宜昌市": "420500", "襄阳": "420600", "孝感市": "420900", "湖北": "420000"}
 FIRST, SECOND = "云晨翠澜霁枫岚皓璟珂穗禾柏桐砚笙芷萱翎羿", "鹤曦屿川岳槿舟泽黎煦珩瑜琅湛灏峥嵘骞翊祁"
@@ -74,6 +74,21 @@ def test_on_a_part_of_the_real_register_the_shipped_thresholds_hold(realdata: Pa
     precision, recall = judged(world({name: named[name] for name in chosen}, 7, 1_700))
     assert precision >= 0.99
     assert recall >= 0.90
+
+
+def test_the_answer_is_that_of_comparing_with_every_name_and_the_same_however_it_is_asked() -> None:
+    made = world(invented(150), 9, 60)
+    index, grown, questions = Index(made.entries), Index(home=("42",)), [Query(each.name) for each in made.judged]
+    for at in range(0, len(made.entries), 20):
+        grown.add(made.entries[at : at + 20])
+    found = index.look_up(questions)
+    assert grown.look_up(questions) == found
+    assert [index.look_up([each])[0] for each in questions] == found
+    thresholds = published().thresholds
+    for query, candidates in zip(questions, found, strict=True):
+        plain, taken = index.look_through(query), verdict(candidates, thresholds) is Verdict.ACCEPT
+        assert (verdict(plain, thresholds) is Verdict.ACCEPT) == taken
+        assert not taken or plain[0] == candidates[0]
 
 
 def test_figures_count_an_answer_about_nobody_as_wrong() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from chuxin.foundation.subjects.matching.parts import Parts, initials
 from chuxin.foundation.subjects.matching.spelling import sound
 
 Numbers: TypeAlias = NDArray[np.int64]
+Rows: TypeAlias = NDArray[np.int32]
 
 # How much a shared key of each kind counts when the few names worth comparing are chosen.
 _WHOLE, _SOUND, _BRAND, _OPEN, _PAIR, _INITIALS, _CODE = 60.0, 30.0, 1.6, 2.5, 1.0, 6.0, 60.0
@@ -82,32 +83,49 @@ def _pairs(parts: Parts) -> list[int]:
     return [1 << 60 | a << 40 | b << 20 | c for a, b, c in zip(points, points[1:], points[2:], strict=False)]
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Sorted keys and, beside each, the row of the name that bears it."""
+class Listed(NamedTuple):
+    """Keys and, beside each, the row of the name that bears it; rows ascend."""
 
     keys: Numbers
-    rows: Numbers
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Distinct keys in order, where the rows of each begin (and, last, where all end), and the rows."""
+
+    keys: Numbers
+    starts: Numbers
+    rows: Rows
 
     def spans(self, asked: Numbers) -> tuple[Numbers, Numbers]:
         """Where the rows of each asked key begin, and how many there are."""
-        begin = np.searchsorted(self.keys, asked, "left")
-        return begin, np.searchsorted(self.keys, asked, "right") - begin
+        if not len(self.keys):
+            return np.zeros(len(asked), np.int64), np.zeros(len(asked), np.int64)
+        at = np.minimum(np.searchsorted(self.keys, asked), len(self.keys) - 1)
+        begin = self.starts[at]
+        return begin, np.where(self.keys[at] == asked, self.starts[at + 1] - begin, 0)
 
 
-def segment(parts: Sequence[Parts], codes: Sequence[str], first: int) -> Segment:
-    """The keys of names whose rows count from ``first``."""
+def listed(parts: Sequence[Parts], codes: Sequence[str], first: int) -> Listed:
+    """The keys of names whose rows count from ``first``, not yet in order."""
     lists = [keys_of(each, code) for each, code in zip(parts, codes, strict=True)]
     counts = np.fromiter(map(len, lists), np.int64, len(lists))
     keys = np.fromiter(chain.from_iterable(lists), np.int64, int(counts.sum()))
     pairs, owners = _all_pairs(parts)
     rows = np.repeat(np.arange(len(lists), dtype=np.int64), counts)
-    return _sorted(np.concatenate([keys, pairs]), np.concatenate([rows, owners]) + first)
+    return Listed(np.concatenate([keys, pairs]), (np.concatenate([rows, owners]) + first).astype(np.int32))
 
 
-def merged(segments: Sequence[Segment]) -> Segment:
-    """Several segments as one."""
-    return _sorted(np.concatenate([each.keys for each in segments]), np.concatenate([each.rows for each in segments]))
+def segment(lists: Sequence[Listed]) -> Segment:
+    """A segment of keys in any order."""
+    return _sorted(np.concatenate([each.keys for each in lists]), np.concatenate([each.rows for each in lists]))
+
+
+def merged(one: Segment, other: Segment) -> Segment:
+    """Two segments as one."""
+    keys = np.concatenate([np.repeat(each.keys, np.diff(each.starts)) for each in (one, other)])
+    return _sorted(keys, np.concatenate([one.rows, other.rows]))
 
 
 def _all_pairs(parts: Sequence[Parts]) -> tuple[Numbers, Numbers]:
@@ -124,6 +142,8 @@ def _all_pairs(parts: Sequence[Parts]) -> tuple[Numbers, Numbers]:
     return np.concatenate([pairs, threes]), np.concatenate([owners[:-1][two], owners[:-2][three]])
 
 
-def _sorted(keys: Numbers, rows: Numbers) -> Segment:
+def _sorted(keys: Numbers, rows: Rows) -> Segment:
     order = np.argsort(keys, kind="stable")
-    return Segment(keys[order], rows[order])
+    keys, rows = keys[order], rows[order]
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.empty(0, np.int64)
+    return Segment(keys[starts], np.append(starts, len(keys)), rows)

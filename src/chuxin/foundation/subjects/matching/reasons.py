@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from chuxin.foundation.subjects.matching.candidate import Feature
@@ -90,38 +90,49 @@ _WORDS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
 }
 _NONE = "（无）"
 _PLACES = {"place", "region"}
+_COUNT, _COUNTED = "count", {"rarity", "known", "letter", "twins"}
 
 
 def in_words(reasons: Sequence[Reason], places: Places | None = None) -> tuple[Feature, ...]:
     """The reasons with their words, in the order of the comparison; those that weigh nothing are left out."""
     tree = places or national()
-    return tuple(_feature(reason, tree) for reason in reasons if reason.value)
+    return tuple([_feature(reason, tree) for reason in reasons if reason.value])
 
 
 def _feature(reason: Reason, places: Places) -> Feature:
-    weight = _most(reason.feature) if reason.feature != "scale" else abs(reason.value)
-    zh, en = _WORDS[reason.feature, reason.case]
-    if "{" not in zh:
-        return Feature(reason.feature, weight, reason.value, _constant(reason.feature, reason.case))
-    one, other = reason.asked, reason.found
-    if reason.feature in _PLACES:
+    id_, case, value, one, other = reason
+    weight, zh, en, open_ = _frame(id_, case)
+    if not open_:
+        return _closed(id_, case, value)
+    if id_ in _PLACES:
         one, other = _place(one, places), _place(other, places)
+    if open_ is _COUNT:
+        return _counted(id_, value, one)
     zh = zh.replace("{asked}", one or _NONE).replace("{found}", other or _NONE)
     en = en.replace("{asked}", one or "(none)").replace("{found}", other or "(none)")
-    return Feature(reason.feature, weight, reason.value, Text(zh, en))
+    return Feature(id_, weight or abs(value), value, Text(zh, en))
 
 
 @cache
-def _constant(feature: str, case: str) -> Text:
-    return Text(*_WORDS[feature, case])
+def _frame(id_: str, case: str) -> tuple[int, str, str, str]:
+    """The most a feature weighs (0: what it gives), its words, and what is open in them."""
+    zh, en = _WORDS[id_, case]
+    weight = 0 if id_ == "scale" else max(abs(most) for (other, _), most in WEIGHTS.items() if other == id_)
+    return weight, zh, en, "" if "{" not in zh else _COUNT if id_ in _COUNTED else "names"
+
+
+@lru_cache(maxsize=4096)
+def _closed(id_: str, case: str, value: int) -> Feature:
+    weight, zh, en, _ = _frame(id_, case)
+    return Feature(id_, weight or abs(value), value, Text(zh, en))
+
+
+@lru_cache(maxsize=4096)
+def _counted(id_: str, value: int, count: str) -> Feature:
+    weight, zh, en, _ = _frame(id_, id_)
+    return Feature(id_, weight, value, Text(zh.replace("{asked}", count), en.replace("{asked}", count)))
 
 
 def _place(number: str, places: Places) -> str:
     known = places.place(number)
     return known.name.zh if known else number
-
-
-@cache
-def _most(feature: str) -> int:
-    """The most a feature can give or take."""
-    return max(abs(weight) for (id_, _), weight in WEIGHTS.items() if id_ == feature)

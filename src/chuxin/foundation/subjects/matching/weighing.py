@@ -103,8 +103,11 @@ def _bounded(reasons: list[Reason]) -> list[Reason]:
 
 def _by_initials(one: Parts, other: Parts) -> bool:
     """Whether the short one of two names is made of the first characters of the other's words."""
-    short, long = sorted((one, other), key=lambda each: len(each.core))
-    return len(short.core) <= 5 and len(short.core) < len(long.core) and short.core in initials(long)
+    short, long = (one, other) if len(one.core) <= len(other.core) else (other, one)
+    if not 0 < len(short.core) <= 5 or len(short.core) == len(long.core):
+        return False
+    # Initials begin with the first character of the place or of the brand.
+    return short.core[0] in {long.key[:1], long.core[0]} and short.core in initials(long)
 
 
 def _edits(one: Parts, other: Parts) -> int:
