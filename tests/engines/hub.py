@@ -7,10 +7,10 @@ up and returns what it printed; ``Hub.chuxin("ledger", "seal")`` runs one comman
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.engines import copies, warm
 
 ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 300
@@ -27,6 +27,15 @@ for topic in {topics!r}:
     importlib.import_module("chuxin.interfaces.cli." + topic).add_to(app)
 app({arguments!r})
 """
+
+
+_MIGRATE = """
+from django.core.management import call_command
+for label in {labels!r}:
+    call_command("migrate", *([label] if label else []), verbosity=0, skip_checks=True)
+"""
+# (rooms, server) → a migrated database to copy.
+_MIGRATED: dict[tuple[tuple[str, ...], str], str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +55,15 @@ class Hub:
     database_url: str = ""
 
     def migrate(self, *labels: str) -> Hub:
-        """Create the tables of the rooms ``labels`` (default: all)."""
-        self.run(
-            "from django.core.management import call_command\n"
-            f"for label in {labels!r} or (None,):\n"
-            "    call_command('migrate', *([label] if label else []), verbosity=0, skip_checks=True)"
-        )
+        """Create the tables of the rooms ``labels`` (default: all); of a second hub's empty database by a copy."""
+        asked = (labels, self.database_url.rpartition("/")[0])
+        empty = copies.fresh(self.home, self.database_url)
+        if empty and asked in _MIGRATED:
+            copies.put(_MIGRATED[asked], self.home, self.database_url)
+            return self
+        self.run(_MIGRATE.format(labels=labels or (None,)))
+        if empty:
+            _MIGRATED[asked] = copies.kept(self.home, self.database_url, len(_MIGRATED))
         return self
 
     def run(self, script: str) -> str:
@@ -62,16 +74,7 @@ class Hub:
 
     def ended(self, script: str) -> Told:
         """Run ``script``, however it ends."""
-        done = subprocess.run(
-            [sys.executable, "-c", _SET_UP + script],
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            env=self.environment(),
-            cwd=ROOT,
-        )
-        return Told(done.returncode, done.stdout, done.stderr)
+        return Told(**warm.ask(self.home, self.environment(), _SET_UP + script, _SECONDS))
 
     def chuxin(self, *arguments: str, topics: tuple[str, ...] = ("ledger", "backup")) -> Told:
         """Run the command line made of ``topics`` with ``arguments``."""

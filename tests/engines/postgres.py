@@ -15,6 +15,7 @@ database from the environment, so what needs PostgreSQL runs in a process of its
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import os
 import shutil
@@ -25,6 +26,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,6 +34,11 @@ import psycopg
 import pytest
 
 _START_SECONDS = 60
+# What is lost in a power cut is of no interest here; plans are not worth compiling.
+_THROWN_AWAY = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 "
+    "-c autovacuum=off -c jit=off"
+)
 _UNPRIVILEGED = "nobody"
 
 
@@ -50,14 +57,21 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """A PostgreSQL server; skips with the reasons when none can be started."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(serving())
-        except RuntimeError as reasons:
-            pytest.skip(f"no PostgreSQL on this machine: {reasons}")
-        yield server
+def postgres_server() -> Server:
+    """The PostgreSQL server of this test process; skips with the reasons when none can be started."""
+    try:
+        return shared()
+    except RuntimeError as reasons:
+        pytest.skip(f"no PostgreSQL on this machine: {reasons}")
+
+
+@cache
+def shared() -> Server:
+    """One server for all that this process tests, ended with it; ``RuntimeError`` with the reasons."""
+    stack, owner = ExitStack(), os.getpid()
+    server = stack.enter_context(serving())
+    atexit.register(lambda: stack.close() if os.getpid() == owner else None)
+    return server
 
 
 @contextmanager
@@ -95,7 +109,7 @@ def _start_installed(folder: Path, stack: ExitStack) -> Server:
     if os.geteuid() == 0:
         shutil.chown(data, _UNPRIVILEGED)
     _run([initdb, "-D", str(data), "-U", "chuxin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {_THROWN_AWAY}"
     _run([pg_ctl, "-D", str(data), "-o", options, "-l", str(data / "log"), "-w", "start"])
     stack.callback(_run, [pg_ctl, "-D", str(data), "-m", "immediate", "stop"])
     return _reached(Server("127.0.0.1", port, "chuxin", ""))

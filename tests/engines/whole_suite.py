@@ -6,10 +6,9 @@ themselves, as always: those that copy a home keep SQLite, those marked ``postgr
 
 from __future__ import annotations
 
-import atexit
 import importlib
 import os
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 
 _ASKED, _GIVEN, _ADDRESS = "CHUXIN_TEST_DATABASE", "CHUXIN_DATABASE_URL", "CHUXIN_TEST_DATABASE_URL"
 
@@ -21,7 +20,9 @@ def on_the_database_asked_for() -> None:
     if os.environ[_ASKED] != "postgresql":
         raise SystemExit(f"{_ASKED} is sqlite or postgresql")
     if _ADDRESS not in os.environ:
-        os.environ[_ADDRESS] = _started()
+        from tests.engines.postgres import shared  # noqa: PLC0415
+
+        os.environ[_ADDRESS] = shared().url("chuxin")
     from django.conf import settings  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
 
@@ -33,13 +34,3 @@ def on_the_database_asked_for() -> None:
     connections.__dict__.pop("settings", None)
     with suppress(AttributeError):
         del connections["default"]
-
-
-def _started() -> str:
-    from tests.engines.postgres import serving  # noqa: PLC0415
-
-    stack = ExitStack()
-    server = stack.enter_context(serving())
-    owner = os.getpid()
-    atexit.register(lambda: stack.close() if os.getpid() == owner else None)
-    return server.url("chuxin")

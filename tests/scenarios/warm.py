@@ -1,9 +1,9 @@
 """A warm start for many commands: libraries are imported once, each command runs in a forked process of its own.
 
 Run as ``python -m tests.scenarios.warm``. A line of JSON asks (``home``, and ``argv`` of the console script or ``call``
-as ``module:function`` with ``args``); a line of JSON answers (``code``, ``out``, ``err``). The project itself and its
-settings are imported in the fork, so a command sees its home exactly as the console script would; what is saved is the
-seconds that the libraries take.
+as ``module:function`` with ``args``, or a whole ``script``); a line of JSON answers (``code``, ``out``, ``err``).
+The project itself and its settings are imported in the fork, so a command sees its home exactly as the console script
+would; what is saved is the seconds that the libraries take.
 """
 
 from __future__ import annotations
@@ -64,12 +64,15 @@ def inside(asked: dict[str, object], out: IO[bytes], err: IO[bytes]) -> None:
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)
     os.environ["CHUXIN_HOME"] = str(asked["home"])
+    os.environ.update(asked.get("environment", {}))  # type: ignore[call-overload]
     code = 1
     try:
         Path(str(asked["home"])).mkdir(parents=True, exist_ok=True)
         if "argv" in asked:
             sys.argv = ["chuxin", *asked["argv"]]  # type: ignore[misc]
             importlib.import_module("chuxin.interfaces.cli.main").run()
+        elif "script" in asked:
+            exec(compile(str(asked["script"]), "<script>", "exec"), {"__name__": "__main__"})
         else:
             module, function = str(asked["call"]).split(":")
             importlib.import_module("django").setup()
