@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import xlsxwriter
 
 from chuxin.facts.intake import ahead, sheet
 from chuxin.facts.intake.pieces import Piece
@@ -67,3 +69,14 @@ def test_what_a_dead_child_left_is_judged_here(desk: Desk, judged: list[str], mo
     assert judged == ["here", "here"]
     assert (receipt.rows, receipt.accepted, receipt.superseded, receipt.refused) == (5, 2, 1, 2)
     assert len(stated) == 3
+
+
+def test_a_workbook_is_judged_in_a_child_as_well(desk: Desk, judged: list[str]) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for place, row in enumerate([list(penalty(1)), penalty(1).values(), penalty(2, CF_NR_FK="many").values()]):
+            page.write_row(place, 0, row)
+    receipt = desk.send(content.getvalue(), name="penalties.xlsx")
+    assert judged == ["child"]
+    assert (receipt.rows, receipt.accepted, receipt.refused) == (2, 1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import LazySettings
@@ -13,7 +14,7 @@ from django.test import Client
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries, refused
 from chuxin.facts.intake.receipt import Tally
-from chuxin.interfaces.edge import progress
+from chuxin.interfaces.edge import progress, receiving
 from chuxin.interfaces.edge.progress import Stage
 from tests.facts.penalties import as_csv, penalty
 from tests.interfaces import sample
@@ -58,6 +59,24 @@ def test_a_file_nobody_has_in_hand_is_taken_up_and_a_second_look_changes_nothing
     for _ in range(2):
         assert "data-progress" not in clerk.get(f"/desk/batches/{waiting.id}").content.decode()
     assert queries.batch(waiting.id).accepted == 1
+
+
+def test_the_first_findings_stand_in_the_answer_though_others_wait_to_be_settled(
+    clerk: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SETTLING = 1
+    waiting: list[str] = []
+    monkeypatch.setattr(receiving, "_TAKEN", set())
+    monkeypatch.setattr(receiving, "_pool", lambda: SimpleNamespace(submit=lambda _, batch, *__: waiting.append(batch)))
+    batch = sent(clerk, penalties(penalty(1), penalty(2, CF_XDR_SHXYM="9199"), penalty(3, CF_XDR_LB="自然人")))
+    page = clerk.get(f"/desk/batches/{batch}").content.decode()
+    assert waiting == [batch]
+    assert queries.batch(batch).settled_at is None
+    seen = progress.seen(batch)
+    assert seen is not None
+    assert (seen.rows, seen.refused) == (3, 2)
+    assert "uscc.length" in {one.code for one in seen.findings}
+    assert "<td>统一社会信用代码" in page
 
 
 def test_progress_is_told_whole_or_not_at_all(clerk: Client) -> None:

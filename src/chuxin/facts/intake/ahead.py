@@ -19,14 +19,14 @@ from chuxin.facts.intake.pieces import Piece, pieces
 from chuxin.facts.intake.rows import Plan
 from chuxin.facts.intake.sheet import Sheet
 
-# Below this a child's start (some 2 s) is not earned back; a workbook would have to be handed over whole.
-LARGE = 64 << 20
+# Below this a child's start (some 2 s) is not earned back. A workbook is packed, and holds its interpreter longer.
+LARGE, _PACKED = 64 << 20, 8
 _LENGTH = 8
 
 
 def judged_ahead(sheet: Sheet, plan: Plan, after: int, size: int) -> Generator[Piece, None, None]:
     """The pieces of a file of ``size`` bytes above row ``after``, judged by a child where that pays."""
-    if size >= LARGE and sheet.form != "xlsx" and (os.cpu_count() or 1) > 1:
+    if size * (_PACKED if sheet.form == "xlsx" else 1) >= LARGE and (os.cpu_count() or 1) > 1:
         for piece in _from_child(sheet, plan, after):
             piece.judged.plan = plan
             yield piece

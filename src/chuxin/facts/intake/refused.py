@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -90,8 +91,10 @@ def prepare(batch: str) -> Path:
     found = queries.batch(batch)
     path = originals.text("refused", f"{batch}-{found.sha256[:16]}.parquet")
     if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}.draft")
-        _write(batch, draft)
+        # Settling and a page that is opened meanwhile may both be at it: each has a draft of its own.
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".draft")
+        os.close(handle)
+        _write(batch, Path(draft))
         os.replace(draft, path)
     return path
 

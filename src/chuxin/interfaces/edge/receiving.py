@@ -18,8 +18,10 @@ from django.db import connections
 
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import refused
+from chuxin.facts.intake.glance import first_findings
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.receipt import Tally
+from chuxin.facts.intake.settling import read
 from chuxin.interfaces.edge import progress
 from chuxin.interfaces.edge.progress import Snapshot, Stage
 from chuxin.kernel.actor import Actor
@@ -32,24 +34,43 @@ _TAKEN: set[str] = set()
 
 
 def send(path: Path, feed: str, *, sheet: str | None, actor: Actor, at: datetime) -> Delivery:
-    """Receive a file and have it settled in the background. Refuses what :func:`intake.accept` refuses."""
+    """Receive a file, look at its first rows, and have it settled in the background.
+
+    The answer can show the first findings, however long the file and whoever waits before it. Refuses what
+    :func:`intake.accept` refuses.
+    """
     delivery = intake.accept(path, feed, sheet=sheet, actor=actor, at=at)
-    settle_later(delivery.id, actor=actor, at=at)
+    settle_later(delivery.id, seen=_glanced(delivery), actor=actor, at=at)
     return delivery
 
 
-def settle_later(batch: str, *, actor: Actor, at: datetime) -> bool:
-    """Have an accepted batch settled soon; ``False`` where this process has it in hand already."""
+def settle_later(batch: str, *, seen: Snapshot | None = None, actor: Actor, at: datetime) -> bool:
+    """Have an accepted batch settled soon; ``False`` where this process has it in hand already.
+
+    ``seen`` is what can be shown of it until then.
+    """
     with _LOCK:
         if batch in _TAKEN:
             return False
         _TAKEN.add(batch)
-    progress.note(batch, Snapshot(Stage.WAITING))
+    progress.note(batch, seen or Snapshot(Stage.WAITING))
     if settings.SETTLING:
         _pool().submit(_in_background, batch, actor, at)
     else:
         _settle(batch, actor, at)
     return True
+
+
+def _glanced(delivery: Delivery) -> Snapshot | None:
+    """The first findings; none where looking fails, for settling will tell why, and the file is safe already."""
+    if not settings.SETTLING:
+        return None
+    try:
+        opened = read(delivery.sha256, delivery.feed, delivery.received_at, sheet=delivery.sheet, name=delivery.name)
+        return progress.tallied(first_findings(opened.sheet, opened.plan))
+    except Exception:
+        _LOG.exception("the first rows of batch %s could not be judged", delivery.id)
+        return None
 
 
 @lru_cache(maxsize=1)
