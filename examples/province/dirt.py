@@ -38,6 +38,17 @@ def wrong_check_character(row: Row, rng: Random) -> Row:
     return _written(row, "uscc.check_character", subject_code=code[:-1] + rng.choice(ALPHABET.replace(code[-1], "")))
 
 
+def wrong_code_known_name(row: Row, rng: Random) -> Row:
+    """The 18th character of the code is another one, in a feed whose rows are found by their name then."""
+    wrong = wrong_check_character(row, rng)
+    return replace(wrong, fault=None, warnings=(*row.warnings, "subject.matched", "subject.wrong_code"))
+
+
+def code_left_empty(row: Row, rng: Random) -> Row:
+    """The code was left empty, in a feed whose rows are found by their name then."""
+    return _written(row, None, "subject.matched", subject_code="")
+
+
 def full_width_code(row: Row, rng: Random) -> Row:
     """The code was typed in full-width characters."""
     return _written(row, None, "uscc.full_width", subject_code=row.values["subject_code"].translate(_WIDE))
@@ -99,8 +110,10 @@ class Share:
     one_in: int
 
 
+_CODES = (Share(wrong_check_character, 125),)
+# Feeds that declare how their rows are found by name.
+_BY_NAME = dict.fromkeys(("judgments", "honours"), (Share(wrong_code_known_name, 125), Share(code_left_empty, 90)))
 _ANY = (
-    Share(wrong_check_character, 125),
     Share(full_width_code, 250),
     Share(lower_case_code, 300),
     Share(spaces_around_name, 120),
@@ -126,7 +139,8 @@ _REPEATED_ONE_IN, _CORRECTED_ONE_IN, _TWICE_ONE_IN = 150, 120, 400
 
 def soil(feed: str, rows: Sequence[Row], rng: Random) -> list[Row]:
     """The rows with at most one stain each, some of them twice, and rows about persons where departments send such."""
-    stained = [_stained(row, (*_ANY, *_BY_FEED.get(feed, ())), rng) for row in rows]
+    shares = (*_BY_NAME.get(feed, _CODES), *_ANY, *_BY_FEED.get(feed, ()))
+    stained = [_stained(row, shares, rng) for row in rows]
     twice = [row for row in stained if row.fault is None and rng.randrange(_TWICE_ONE_IN) == 0]
     one_in = _PERSONS_ONE_IN.get(feed)
     persons = [_person(row, rng) for row in rows if one_in and rng.randrange(one_in) == 0]

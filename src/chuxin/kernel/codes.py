@@ -77,6 +77,16 @@ def read_uscc(text: str) -> CodeReading:
     return _read_slowly(text)
 
 
+def mistyped(text: str) -> str | None:
+    """A faulty code in its one spelling, where it is built like a code and cannot be a person's number; else ``None``.
+
+    Only such a code may be kept or repeated, for the registry to say what is wrong with it.
+    """
+    code = unicodedata.normalize("NFKC", text).strip(_EDGE).upper()
+    built = len(code) == 18 and _IN_ALPHABET(code) and code[:2] in _KNOWN
+    return code if built and not _RESIDENT(code) else None
+
+
 def check_character(first17: str) -> str:
     """The 18th character for the first 17 (GB 32100-2015). Raises ``ValueError`` outside its alphabet."""
     if len(first17) != 17 or _OUTSIDE.search(first17):

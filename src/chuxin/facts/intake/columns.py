@@ -18,6 +18,7 @@ from chuxin.facts.catalogue.field import Cell, Field, FieldType
 from chuxin.facts.records.typed import text_of, typed
 from chuxin.foundation.subjects.places import Places as Divisions
 from chuxin.foundation.subjects.places import national
+from chuxin.kernel.codes import mistyped
 from chuxin.kernel.finding import Finding
 
 Spots: TypeAlias = "npt.NDArray[np.int64]"
@@ -39,7 +40,8 @@ class Column:
     """One field of a chunk. ``spots`` holds, for every row, the place of its reading among the distinct ones.
 
     ``texts`` are the kept values as text, ``members`` the same as JSON members (``"name":value``), ``amounts`` sums in
-    元 where the field gives one; null where missing. ``problems`` and ``warnings`` are kept by place.
+    元 where the field gives one; null where missing. ``problems`` and ``warnings`` are kept by place; ``faulty_codes``
+    are codes as written that a person's number cannot be.
     """
 
     field: Field
@@ -49,6 +51,7 @@ class Column:
     amounts: pa.Array
     problems: Mapping[int, Finding]
     warnings: Mapping[int, tuple[Finding, ...]]
+    faulty_codes: Mapping[int, str] = member(default_factory=dict)
 
     def faulty(self) -> Mask:
         """Which rows are refused for this field."""
@@ -78,6 +81,7 @@ class _Reading:
     cell: Cell
     text: str | None
     member: str | None
+    faulty_code: str | None = None
 
 
 @dataclass(slots=True)
@@ -131,6 +135,7 @@ class ColumnReader:
             self.field, spots, texts, members, amounts,
             {place: one.cell.problem for place, one in readings.items() if one.cell.problem is not None},
             {place: one.cell.warnings for place, one in readings.items() if one.cell.warnings},
+            {place: one.faulty_code for place, one in readings.items() if one.faulty_code},
         )  # fmt: skip
 
     def _reading(self, spelling: str) -> _Reading:
@@ -144,7 +149,7 @@ class ColumnReader:
     def _read(self, spelling: str) -> _Reading:
         cell = read_cell(self.field, spelling, self.divisions)
         if cell.value is None:
-            return _Reading(cell, None, None)
+            return _Reading(cell, None, None, mistyped(spelling) if self.field.type is FieldType.USCC else None)
         return _Reading(cell, text_of(cell.value), _name(self.field) + orjson.dumps(cell.value).decode())
 
 

@@ -26,7 +26,7 @@ from chuxin.foundation.subjects.persons import may_be_person
 from chuxin.foundation.subjects.subject import Registration
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
-from chuxin.kernel.finding import Finding
+from chuxin.kernel.finding import Finding, Place
 
 PROPOSED = matches.PROPOSED
 _LIMIT = 5
@@ -34,10 +34,11 @@ _LIMIT = 5
 
 @dataclass(slots=True)
 class _Asked:
-    """One question of a chunk: the rows that ask it, and what was found."""
+    """One question of a chunk: the rows that ask it, what is wrong with the code beside the name, what was found."""
 
     question: Question
     rows: list[int]
+    fault: Finding | None = None
     candidates: tuple[Candidate, ...] = ()
 
 
@@ -112,7 +113,7 @@ class Names:
                 judged.refuse(int(row), remarks.may_be_person(told.field))
             else:
                 question = Question(name, told.region(int(row)), told.code(int(row)), self._by.kind or "")
-                asked.setdefault(question.digest, _Asked(question, [])).rows.append(int(row))
+                asked.setdefault(question.digest, _Asked(question, [], told.fault(int(row)))).rows.append(int(row))
         return asked
 
     def _look_up(self, asked: Sequence[_Asked], *, by_code: bool = True) -> None:
@@ -132,7 +133,7 @@ class Names:
             entries: list[Entry] = []
             for some in register.each():
                 for one in some:
-                    if self._by.kind in (None, one.kind):
+                    if self._by.kind in (None, one.kind) and one.type in self._plan.item.subject_types:
                         self._regions[one.number] = one.region
                         entries += matches.entries_of(one)
             self._index = Index(entries)
@@ -236,6 +237,9 @@ class Names:
     ) -> None:
         """Give the rows of a question their organisation, refuse them, or let them wait."""
         choice, number = answer
+        if one.fault is not None and choice is not Choice.NONE:
+            place = judged.place(one.rows[0], self._plan.item.roles.subject_code)
+            tally.warn(replace(remarks.wrong_code(one.fault), place=place, count=len(one.rows)))
         if number is not None:
             numbers[one.rows] = number
             if choice is Choice.ACCEPTED:
@@ -246,6 +250,8 @@ class Names:
             judged.waiting.update(one.rows)
         else:
             for row in one.rows:
+                if one.fault is not None:
+                    judged.refuse(row, one.fault)
                 judged.refuse(row, remarks.unmatched(_field(judged)))
 
 
@@ -282,8 +288,17 @@ class _Told:
         return region_key(_text(self._regions, row))
 
     def code(self, row: int) -> str | None:
-        """The code the row gives, where it could be read."""
-        return _text(self._codes, row)
+        """The code the row gives, also where it cannot be right; nothing that may be a person's number."""
+        if self._codes is None:
+            return None
+        return _text(self._codes, row) or self._codes.faulty_codes.get(int(self._codes.spots[row]))
+
+    def fault(self, row: int) -> Finding | None:
+        """What is wrong with the code the row gives; nothing where it gives none."""
+        if self._codes is None or int(self._codes.spots[row]) not in self._codes.faulty_codes:
+            return None
+        problem = self._codes.problems[int(self._codes.spots[row])]
+        return replace(problem, place=Place(field=self._codes.field.name))
 
     def problem(self, row: int) -> Finding:
         """Why the row's code could not be read; without a name that is what it is refused for."""

@@ -12,6 +12,7 @@ from chuxin.kernel.text import Text
 
 Remark: TypeAlias = Callable[[str | None], Finding]
 PERSON_NUMBER = code_findings.PERSON.code
+WRONG_CODE = "subject.wrong_code"
 NATURAL_PERSON = "natural_person_out_of_scope"
 
 
@@ -166,6 +167,20 @@ def matched(rule: str, score: int | None) -> Finding:
             f"Filed by name, for want of a usable code{f' (the first at {told})' if told else ''}, under {rule}.",
         ),
         Text("如有误，请在“归属决定”中撤销或改定。", "If it is wrong, decide otherwise among the matches."),
+    )
+
+
+def wrong_code(problem: Finding) -> Finding:
+    """Rows found by name whose code cannot be right, for whoever keeps the register of wrong codes."""
+    return Finding(
+        WRONG_CODE,
+        Severity.WARNING,
+        Text(
+            f"代码有误，已按名称查找组织并列入重错码登记：{problem.message.zh}",
+            f"The code is wrong; the name was asked, and the register of wrong codes told: {problem.message.en}",
+        ),
+        problem.remedy,
+        problem.place,
     )
 
 

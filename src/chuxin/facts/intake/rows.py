@@ -25,6 +25,7 @@ from chuxin.facts.intake.receipt import Tally
 from chuxin.facts.intake.sheet import Chunk
 from chuxin.facts.records.record import ids_of
 from chuxin.facts.records.statements import SCHEMA
+from chuxin.foundation.subjects.names import lookup_key
 from chuxin.foundation.subjects.places import Places as Divisions
 from chuxin.foundation.subjects.places import national
 from chuxin.kernel.days import working_days_between
@@ -242,12 +243,40 @@ def drafted(judged: Judged, rows: Numbers) -> pa.Table:
 
 
 def _records(judged: Judged, rows: Numbers) -> list[str]:
+    code = judged.plan.item.roles.subject_code
+    named = judged.plan.feed.identify is not None and code in judged.columns and code in judged.plan.item.key
+    return record_ids(judged, rows, with_names(judged, rows) if named else None)
+
+
+def record_ids(judged: Judged, rows: Numbers, whose: pa.Array | None) -> list[str]:
+    """The records the rows at these places tell of; ``whose`` is what stands in the key for the organisation's code, as
+    JSON (``None``: the code as written)."""
     parts = [pa.scalar(orjson.dumps(judged.plan.item.id).decode())]
     for name in judged.plan.item.key:
         column = judged.columns.get(name)
-        parts.append(pa.scalar("null") if column is None else column.over_rows(column.json(), rows))
+        if whose is not None and name == judged.plan.item.roles.subject_code:
+            parts.append(whose)
+        else:
+            parts.append(pa.scalar("null") if column is None else column.over_rows(column.json(), rows))
     inner = pc.binary_join_element_wise(*parts, ",")
     return ids_of(pc.binary_join_element_wise("[", inner, "]", "").cast(pa.binary()).to_pylist())
+
+
+def with_names(judged: Judged, rows: Numbers) -> pa.Array:
+    """Every row's code as JSON; where none can be read its name, so that two firms of one document stay two."""
+    codes, names = judged.role("subject_code"), judged.role("subject_name")
+    assert codes is not None, "asked only where there is a column of codes"
+    told = codes.over_rows(codes.json(), rows)
+    missing = pc.equal(told, "null")
+    if names is None or not pc.any(missing).as_py():
+        return told
+    return pc.if_else(missing, names.over_rows(named(names), rows), told)
+
+
+def named(names: Column) -> pa.Array:
+    """What stands in a key for an organisation without a code: its name, whatever its typing."""
+    keys = [None if name is None else lookup_key(name) for name in names.texts.to_pylist()]
+    return pa.array([orjson.dumps({"name": key}).decode() for key in keys], pa.string())
 
 
 def _values(judged: Judged, role: str, rows: Numbers) -> pa.Array:

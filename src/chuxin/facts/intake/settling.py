@@ -18,6 +18,7 @@ from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake import originals, queries, remarks, snapshots
 from chuxin.facts.intake.advice import advised
 from chuxin.facts.intake.ahead import judged_ahead
+from chuxin.facts.intake.aligning import aligned
 from chuxin.facts.intake.checks import Checks
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.followers import FOLLOWER, PART, SETTLED
@@ -121,7 +122,7 @@ class _Settlement:
         for finding in piece.remarks:
             so_far.tally.warn(finding)
         so_far.through = piece.through
-        rows = statements(judged, numbers)
+        rows = aligned(judged, numbers, statements(judged, numbers))
         if rows.num_rows:
             first = date.fromisoformat(pc.min(rows["decided_on"]).as_py())
             so_far.since = min(so_far.since or first, first)

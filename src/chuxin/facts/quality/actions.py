@@ -10,7 +10,7 @@ from django.db import transaction
 from chuxin.facts.intake import queries as intake
 from chuxin.facts.quality import looking, queries
 from chuxin.facts.quality.cases import ANSWERED, OPENED, REOPENED, SENT, Answer, State, Suspicion
-from chuxin.facts.quality.figures import DIFFERING_NAMES, is_wrong_code
+from chuxin.facts.quality.figures import DIFFERING_NAMES, WRONG_BUT_ASKED, is_wrong_code
 from chuxin.facts.quality.followers import FOLLOWER, LETTER
 from chuxin.facts.quality.models import BatchFigures, CodeCount
 from chuxin.foundation.ledger import actions as ledger
@@ -115,7 +115,8 @@ def _looked() -> int:
 def _with_code_faults(after: int) -> set[int]:
     """The batches past ``after`` with a row refused for its code, or bearing another name than the register's."""
     codes = CodeCount.objects.filter(entry__gt=after).values_list("entry", "refused", "code")
-    return {entry for entry, refused, code in codes if (refused and is_wrong_code(code)) or code == DIFFERING_NAMES}
+    told = {DIFFERING_NAMES, WRONG_BUT_ASKED}
+    return {entry for entry, refused, code in codes if (refused and is_wrong_code(code)) or code in told}
 
 
 def _suspicions(entries: Iterable[int]) -> Iterator[Suspicion]:
@@ -124,6 +125,8 @@ def _suspicions(entries: Iterable[int]) -> Iterator[Suspicion]:
         codes = set(CodeCount.objects.filter(entry=entry).values_list("code", flat=True))
         if any(map(is_wrong_code, codes)):
             yield from looking.wrong_codes(batch)
+        if WRONG_BUT_ASKED in codes:
+            yield from looking.asked_by_name(batch)
         if DIFFERING_NAMES in codes:
             yield from looking.differing_names(batch, entry, intake.settled_entry(batch.id))
     yield from looking.doubled_names()

@@ -14,6 +14,8 @@ from chuxin.kernel.text import Text
 WRONG_CODES: Final = ("uscc.", "subjects.code_invalid", "subjects.identifier_taken")
 DIFFERING_NAMES: Final = "subject.name_differs"
 MATCHED: Final = "subject.matched"
+# Rows that were found by name, or wait, although their code cannot be right.
+WRONG_BUT_ASKED: Final = "subject.wrong_code"
 
 
 _ROWS: Final = Text("行", "rows")

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.intake import matches
 from chuxin.facts.intake import queries as intake
 from chuxin.facts.intake.mapping import folded_heading, headings_of
+from chuxin.facts.intake.match import Match
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.refused import every_row, headings_of_batch
 from chuxin.facts.quality.cases import Evidence, Sort, Suspicion
@@ -17,11 +19,13 @@ from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.message import HERE
 from chuxin.foundation.subjects.names import lookup_key
+from chuxin.kernel.codes import read_uscc
 from chuxin.kernel.finding import Severity
 from chuxin.kernel.text import Text
 
 STATED: Final = frozenset({"record.stated"})
 _MOST_ROWS: Final = 20
+_AT_ONCE: Final = 500
 
 
 def wrong_codes(batch: Delivery) -> Iterator[Suspicion]:
@@ -41,6 +45,25 @@ def wrong_codes(batch: Delivery) -> Iterator[Suspicion]:
     for (code, name), evidence in found.items():
         told = "、".join(registered[number].code for number in known.get(lookup_key(name), ()))
         yield Suspicion(Sort.WRONG_CODE, code, told, tuple(evidence[:_MOST_ROWS]))
+
+
+def asked_by_name(batch: Delivery) -> Iterator[Suspicion]:
+    """Codes that cannot be right of rows found by their name, or waiting: the register may know whom the name means."""
+    found = [one for one in _asked_in(batch) if one.question.code and read_uscc(one.question.code).problem]
+    meant = subjects.subjects([one.chosen for one in found if one.chosen is not None])
+    for one in found:
+        code, name = str(one.question.code), one.question.name
+        rows = [row["row"] for row in matches.rows_of(one)]
+        evidence = [Evidence(batch.id, row if isinstance(row, int) else None, code, name) for row in rows[:_MOST_ROWS]]
+        told = meant[one.chosen].code if one.chosen in meant else ""
+        yield Suspicion(Sort.WRONG_CODE, code, told, tuple(evidence))
+
+
+def _asked_in(batch: Delivery) -> Iterator[Match]:
+    start = 0
+    while some := matches.listed(batch=batch.id, limit=_AT_ONCE, offset=start):
+        yield from some
+        start += _AT_ONCE
 
 
 def differing_names(batch: Delivery, first: int, last: int) -> Iterator[Suspicion]:

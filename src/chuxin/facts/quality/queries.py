@@ -26,7 +26,15 @@ from chuxin.facts.quality.cases import (
     Step,
     evidence_in,
 )
-from chuxin.facts.quality.figures import DIFFERING_NAMES, MATCHED, Delays, Line, is_wrong_code, together
+from chuxin.facts.quality.figures import (
+    DIFFERING_NAMES,
+    MATCHED,
+    WRONG_BUT_ASKED,
+    Delays,
+    Line,
+    is_wrong_code,
+    together,
+)
 from chuxin.facts.quality.models import BatchFigures, CodeCase, CodeCount, Delay, Letter
 from chuxin.facts.quality.terms import TERMS_ID, Terms, terms_from
 from chuxin.foundation.law import queries as law
@@ -297,7 +305,7 @@ def _counts(row: BatchFigures, faults: Counter[str], remarks: Counter[str], mend
         "refused": row.refused,
         "late": row.late,
         "duplicates": row.unchanged,
-        "wrong_codes": sum(number for code, number in faults.items() if is_wrong_code(code)),
+        "wrong_codes": sum(number for code, number in faults.items() if is_wrong_code(code)) + remarks[WRONG_BUT_ASKED],
         "names_differ": remarks[DIFFERING_NAMES],
         "matched": remarks[MATCHED],
         "waiting": row.waiting,

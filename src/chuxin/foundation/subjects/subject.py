@@ -128,6 +128,11 @@ class Own:
         """The name it bears or bore last."""
         return self.names[0] if self.names else str(self.number)
 
+    @property
+    def uscc(self) -> str | None:
+        """Its unified social credit code, if it bears one."""
+        return next((code for code in self.codes if ":" not in code), None)
+
 
 def uscc_of(identifiers: tuple[Identifier, ...]) -> str | None:
     """The unified social credit code among ``identifiers``, if one is there."""
