@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 import orjson
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuxin.facts.records.record import Statement, ids_of, record_id
-from chuxin.facts.records.statements import FIRST, as_columns, bodies
+from chuxin.facts.records.statements import FIRST, Succession, as_columns, contents
 from chuxin.kernel.canonical import canonical_bytes
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -48,13 +48,28 @@ def statement() -> Statement:
     )
 
 
-def test_a_statement_becomes_canonical_json() -> None:
-    (columns,) = as_columns([statement()])
-    (body,) = bodies(columns, columns.digests(), FIRST)
-    told = orjson.loads(orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
-    assert canonical_bytes(told) == orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
-    assert told["fields"] == {"a": 1, "b": "乙"}
-    assert (told["version"], told["supersedes"], told["decided_on"]) == (1, None, "2026-01-02")
+@settings(deadline=None)
+@given(texts, texts, st.none() | texts, st.none() | st.just("0.30"), st.integers(0, 2**53 - 1))
+def test_a_statement_becomes_canonical_json(
+    doc_no: str, source: str, tier: str | None, amount: str | None, subject: int
+) -> None:
+    plain = statement()
+    given = replace(plain, doc_no=doc_no, source=source, tier=tier, amount=amount, subject=subject)
+    (columns,) = as_columns([given, plain])
+    one, two = columns.digests()
+    (told,) = contents(columns, [one, two], FIRST)
+    same = {"item": "t.item", "edition": "e", "batch": "b1", "record": plain.record, "row": 1}
+    dates = {"decided_on": "2026-01-02", "valid_from": None, "valid_to": None, "version": 1, "supersedes": None}
+    fields = {"a": 1, "b": "乙"}
+    assert told[0] == canonical_bytes(
+        {
+            **same, **dates, "fields": fields, "doc_no": doc_no, "source": source, "tier": tier, "amount": amount,
+            "subject": subject, "digest": one,
+        }
+    )  # fmt: skip
+    (later,) = contents(columns, [one, two], Succession([3, 1], [7, None]))
+    assert [(body["version"], body["supersedes"]) for body in map(orjson.loads, later)] == [(3, 7), (1, None)]
+    assert orjson.loads(later[1])["subject"] == plain.subject
 
 
 def test_a_digest_forgets_who_delivered_and_remembers_what_was_said() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chuxin.foundation.ledger import entry
 from chuxin.foundation.ledger.entry import Header, Said
-from chuxin.kernel.canonical import canonical_bytes
+from chuxin.kernel.canonical import canonical_bytes, trusted_bytes
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -24,9 +24,9 @@ def test_what_is_written_reads_back_and_fits_its_digest_and_leaf(
 ) -> None:
     said = [Said(seq, kind, AT, actor, body) for seq, (kind, body) in enumerate(sayings)]
     batch = entry.write(said, bytes(range(16)) * len(said))
-    rows = [(seq, header, blob) for (seq, _, header), (_, blob) in zip(batch.entries, batch.contents, strict=True)]
+    rows = list(zip(batch.seqs, batch.headers, batch.blobs, strict=True))
     assert list(entry.said_of(rows)) == said
-    for (seq, header, blob), (_, leaf, _) in zip(rows, batch.entries, strict=True):
+    for (seq, header, blob), leaf in zip(rows, batch.leaves, strict=True):
         read = entry.read_header(header)
         assert (read.kind, read.at, read.actor) == said[seq][1:4]
         assert read.digest == hashlib.sha256(blob).hexdigest()
@@ -34,10 +34,17 @@ def test_what_is_written_reads_back_and_fits_its_digest_and_leaf(
         assert header == canonical_bytes(orjson.loads(header))
 
 
+def test_many_of_one_kind_are_written_as_one_by_one() -> None:
+    said = [Said(seq, "test.said", AT, "a", {"n": seq}) for seq in range(5, 9)]
+    salts = bytes(range(64))
+    contents = [canonical_bytes(one.body) for one in said]
+    assert entry.write_alike(5, contents, entry.mould("test.said", AT, "a"), salts) == entry.write(said, salts)
+
+
 def test_the_salt_hides_a_content_that_could_be_guessed() -> None:
     said = [Said(0, "test.said", AT, "a", {"yes": True}), Said(1, "test.said", AT, "a", {"yes": True})]
     batch = entry.write(said, b"0123456789abcdef" + b"fedcba9876543210")
-    assert batch.entries[0][2] != batch.entries[1][2]
+    assert batch.headers[0] != batch.headers[1]
 
 
 def test_a_moment_is_kept_in_utc_and_needs_its_zone() -> None:
@@ -68,7 +75,7 @@ def test_only_the_canonical_bytes_of_a_header_are_a_header(spoilt: object) -> No
 @pytest.mark.parametrize("body", [{"rate": 0.5}, {"list": [1, [2.5]]}, {"fields": orjson.Fragment(b'{"b":1,"a":2}')}])
 def test_a_body_that_is_not_canonical_is_found(body: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"floating|canonical"):
-        entry.check([Said(0, "test.said", AT, "a", body)])  # type: ignore[arg-type]
+        entry.check("test.said", [trusted_bytes(body)])  # type: ignore[arg-type]
 
 
 def test_runs_of_one_kind_are_told_by_their_ends() -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import repeat
+from functools import partial
 
 from django.db import transaction
 
 from chuxin.facts.records import queries
-from chuxin.facts.records.followers import FOLLOWER
+from chuxin.facts.records.followers import FOLLOWER, write_stated
 from chuxin.facts.records.met import Met
 from chuxin.facts.records.queries import Standing
 from chuxin.facts.records.record import EventKind, Outcome, Statement, Supply
-from chuxin.facts.records.statements import FIRST, Statements, Succession, as_columns, bodies
+from chuxin.facts.records.statements import FIRST, Statements, Succession, as_columns, contents
 from chuxin.facts.records.timeline import withdrawal
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import Saying
-from chuxin.foundation.ledger.following import follow
+from chuxin.foundation.ledger.following import follow, follow_run
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
@@ -98,9 +98,9 @@ class Stating:
     def _say(self, statements: Statements, digests: Sequence[str], succession: Succession) -> None:
         if not digests:
             return
-        told = zip(repeat("record.stated"), bodies(statements, digests, succession), strict=False)
-        sayings = list(map(Saying._make, told))
-        follow(FOLLOWER, ledger.append(sayings, actor=self._actor, at=self._at))
+        said = contents(statements, digests, succession)
+        run = ledger.append_alike("record.stated", said, actor=self._actor, at=self._at)
+        follow_run(FOLLOWER, run, partial(write_stated, run, statements, digests, succession))
 
 
 def state(statements: Sequence[Statement], *, actor: Actor, at: datetime) -> Outcome:

@@ -11,9 +11,11 @@ from django.db.models import Model
 
 from chuxin.facts.records import moving
 from chuxin.facts.records.models import RecordEvent, RecordSupply, RecordVersion
-from chuxin.foundation.ledger.entry import Said
+from chuxin.facts.records.statements import Statements, Succession
+from chuxin.foundation.ledger.binary_copy import Constant, Values
+from chuxin.foundation.ledger.entry import Run, Said
 from chuxin.foundation.ledger.following import Follower
-from chuxin.foundation.ledger.storage import Row, insert_rows
+from chuxin.foundation.ledger.storage import Row, insert_columns, insert_rows
 from chuxin.kernel.canonical import Json
 
 Body: TypeAlias = "Mapping[str, Json]"
@@ -24,6 +26,10 @@ _ENVELOPE = itemgetter(
 )  # fmt: skip
 # Where the organisation stands in a row of records_version.
 _SUBJECT = 4
+_TYPES = {
+    "BigIntegerField": "int8", "IntegerField": "int4", "CharField": "text", "DateField": "date",
+    "DateTimeField": "timestamptz",
+}  # fmt: skip
 _EVENTS = {"record.withdrawn": "withdrawn", "record.repaired": "repaired", "record.reinstated": "reinstated"}
 
 
@@ -42,10 +48,38 @@ def _stated(said: Sequence[Said]) -> None:
     owners = moving.owners()
     rows = [(seq, *_ENVELOPE(body), moments[at], None) for seq, at, body in stated]
     _insert(RecordVersion, [_owned(row, owners) for row in rows] if owners else rows)
-    superseding = [(seq, int(str(body["supersedes"]))) for seq, _, body in stated if body["supersedes"] is not None]
-    if superseding:
+    _supersede([(seq, int(str(body["supersedes"]))) for seq, _, body in stated if body["supersedes"] is not None])
+
+
+def write_stated(run: Run, statements: Statements, digests: Sequence[str], succession: Succession) -> None:
+    """Write the rows that :func:`apply` would write of ``run``, which said ``statements``, column by column."""
+    told = statements.rows.combine_chunks()
+    columns: dict[str, Values | Constant] = {
+        **{name: told[name].combine_chunks() for name in told.column_names if name != "fields"},
+        "entry": range(run.first, run.end),
+        "version": succession.versions,
+        "item": statements.item,
+        "batch": statements.batch,
+        "digest": digests,
+        "stated_at": connection.ops.adapt_datetimefield_value(run.at),
+        "superseded_by": None,
+    }
+    if owners := moving.owners():
+        columns["subject"] = [owners.get(number, number) for number in told["subject"].to_pylist()]
+    fields = RecordVersion._meta.concrete_fields
+    types = {connection.ops.quote_name(str(each.column)): _TYPES[each.get_internal_type()] for each in fields}
+    table = connection.ops.quote_name(RecordVersion._meta.db_table)
+    insert_columns(table, types, [columns[str(each.column)] for each in fields])
+    if succession.supersedes is not None:
+        pairs = zip(range(run.first, run.end), succession.supersedes, strict=True)
+        _supersede([(seq, before) for seq, before in pairs if before is not None])
+
+
+def _supersede(pairs: Sequence[tuple[int, int]]) -> None:
+    """The versions of the second entries are superseded by the first ones."""
+    if pairs:
         with connection.cursor() as cursor:
-            cursor.executemany("UPDATE records_version SET superseded_by = %s WHERE entry = %s", superseding)
+            cursor.executemany("UPDATE records_version SET superseded_by = %s WHERE entry = %s", pairs)
 
 
 def _owned(row: tuple[object, ...], owners: Mapping[int, int]) -> tuple[object, ...]:

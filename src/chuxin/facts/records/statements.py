@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import cast
 
 import orjson
@@ -34,6 +33,11 @@ SCHEMA = pa.schema(
 # What makes two statements of one record say the same. Fields come last: no separator can hide in JSON.
 _SUBSTANCE = ("subject", "doc_no", "decided_on", "valid_from", "valid_to", "tier", "amount", "fields")
 _SEPARATOR = "\x1f"
+_STEP = 8_192
+# Columns that are told as they stand, and those of them that are text without anything to escape.
+_PLAIN = ("record", "fields")
+_QUOTED = frozenset({"record", "digest"})
+_ESCAPED = r'["\\\x00-\x1f]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,46 +70,67 @@ class Statements:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Where statements stand in the history of their records: versions from 1 and the entries they supersede."""
+    """Where statements stand in the history of their records: versions from 1 and the entries they supersede.
 
-    versions: Iterable[int]
-    supersedes: Iterable[int | None]
+    One value stands for all where all are first versions.
+    """
+
+    versions: Sequence[int] | int
+    supersedes: Sequence[int | None] | None
 
 
-FIRST = Succession(repeat(1), repeat(None))
+FIRST = Succession(1, None)
 
 
-def bodies(statements: Statements, digests: Sequence[str], succession: Succession) -> list[Mapping[str, Json]]:
-    """The ledger bodies of ``record.stated``, one a row; ``fields`` are carried as the JSON text they already are."""
-    item, edition, batch = statements.item, statements.edition, statements.batch
-    columns = (statements.rows[name].to_pylist() for name in SCHEMA.names if name != "fields")
-    fields = map(orjson.Fragment, statements.rows["fields"].cast(pa.binary()).to_pylist())
-    told = zip(*columns, fields, digests, succession.versions, succession.supersedes, strict=False)
-    return [
-        {
-            "amount": amount,
-            "batch": batch,
-            "decided_on": decided_on,
-            "digest": digest,
-            "doc_no": doc_no,
-            "edition": edition,
-            "fields": content,
-            "item": item,
-            "record": record,
-            "row": row,
-            "source": source,
-            "subject": subject,
-            "supersedes": superseded,
-            "tier": tier,
-            "valid_from": valid_from,
-            "valid_to": valid_to,
-            "version": version,
-        }
-        for (
-            record, subject, source, row, doc_no, decided_on, valid_from, valid_to, tier, amount,
-            content, digest, version, superseded,
-        ) in told
-    ]  # fmt: skip
+def contents(statements: Statements, digests: Sequence[str], succession: Succession) -> Iterator[list[bytes]]:
+    """The ledger bodies of ``record.stated`` as canonical JSON, one a row, some rows at a time.
+
+    ``fields`` are carried as the JSON text they already are; everything is joined by column.
+    """
+    rows = statements.rows.combine_chunks()
+    told = {
+        **{name: _json(rows[name]) for name in SCHEMA.names if name not in _PLAIN},
+        **{name: rows[name] for name in _PLAIN},
+        "digest": pa.chunked_array([pa.array(digests, pa.string())]),
+    }
+    for name, values in (("version", succession.versions), ("supersedes", succession.supersedes)):
+        if values is not None and not isinstance(values, int):
+            told[name] = _json(pa.chunked_array([pa.array(values, pa.int64())]))
+    same: dict[str, Json] = {"batch": statements.batch, "edition": statements.edition, "item": statements.item}
+    if isinstance(succession.versions, int):
+        same |= {"version": succession.versions, "supersedes": None}
+    for start in range(0, len(statements), _STEP):
+        some = {name: column.slice(start, _STEP).combine_chunks() for name, column in told.items()}
+        yield _members(some, same)
+
+
+def _members(told: Mapping[str, pa.Array], same: Mapping[str, Json]) -> list[bytes]:
+    """JSON objects, members in order of name: the columns of ``told``, and ``same`` in each of them."""
+    parts: list[str | pa.Array] = []
+    text = "{"
+    for name in sorted({*told, *same}):
+        text += f'"{name}":' if text == "{" else f',"{name}":'
+        if name in told:
+            mark = '"' if name in _QUOTED else ""
+            parts += [text + mark, told[name]]
+            text = mark
+        else:
+            text += orjson.dumps(same[name]).decode()
+    parts.append(text + "}")
+    joined = pc.binary_join_element_wise(*parts, "")
+    return cast("list[bytes]", joined.cast(pa.binary()).to_pylist())
+
+
+def _json(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text and whole numbers as JSON values, ``null`` where missing."""
+    if not pa.types.is_string(column.type):
+        return column.cast(pa.string()).fill_null("null")
+    told = pc.binary_join_element_wise('"', column, '"', "")
+    escaped = pc.match_substring_regex(column, _ESCAPED).fill_null(False)
+    if pc.any(escaped).as_py():
+        spelt = [orjson.dumps(text).decode() for text in column.filter(escaped).to_pylist()]
+        told = pc.replace_with_mask(told.combine_chunks(), escaped.combine_chunks(), pa.array(spelt, pa.string()))
+    return pa.chunked_array([told]).fill_null("null") if isinstance(told, pa.Array) else told.fill_null("null")
 
 
 def as_columns(statements: Sequence[Statement]) -> Iterator[Statements]:

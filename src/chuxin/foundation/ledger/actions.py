@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -13,10 +13,12 @@ from django.db import connection, transaction
 
 from chuxin.foundation.ledger import entry, keys, queries, storage
 from chuxin.foundation.ledger.checkpoint import Checkpoint, sealed
-from chuxin.foundation.ledger.entry import ERASED, Said, Saying
+from chuxin.foundation.ledger.entry import ERASED, Batch, Run, Said, Saying
+from chuxin.foundation.ledger.merkle import HASH_BYTES
 from chuxin.foundation.ledger.models import CheckpointRow, Content, Erasure
 from chuxin.foundation.ledger.tiles import grown
 from chuxin.kernel.actor import Actor
+from chuxin.kernel.canonical import trusted_bytes
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -46,16 +48,49 @@ def append(sayings: Sequence[Saying], *, actor: Actor, at: datetime) -> list[Sai
     with collector_paused():
         first = storage.lock_size()
         said = [Said(first + place, kind, at, actor.id, body) for place, (kind, body) in enumerate(sayings)]
-        entry.check(said[:_CHECKED])
-        leaves: list[bytes] = []
-        for part in entry.in_parts(said, _PART):
-            batch = entry.write(part, os.urandom(entry.SALT_BYTES * len(part)))
-            storage.insert(batch)
-            leaves.append(batch.leaves)
-        storage.put_stretches(entry.stretches(said))
-        storage.put_tiles(grown(first, storage.frontier(first), b"".join(leaves)))
-        storage.set_size(first + len(said))
+        for one in said[:_CHECKED]:
+            entry.check(one.kind, [trusted_bytes(one.body)])
+        batches = (entry.write(part, _salts(len(part))) for part in entry.in_parts(said, _PART))
+        _store(first, batches, entry.stretches(said))
     return said
+
+
+def append_alike(kind: str, contents: Iterable[Sequence[bytes]], *, actor: Actor, at: datetime) -> Run:
+    """Say many things of one kind, given part by part as the canonical JSON they are kept as; which entries they are.
+
+    The same bytes as :func:`append` would write of the same bodies, without a value a body. Raises as it does.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("append belongs inside the transaction of the action that speaks")
+    with collector_paused():
+        first = storage.lock_size()
+        size = _store(first, _alike(first, contents, entry.mould(kind, at, actor.id), kind), ())
+        if size > first:
+            storage.put_stretches([(size - 1, first, kind)])
+    return Run(first, size, kind, at)
+
+
+def _alike(first: int, contents: Iterable[Sequence[bytes]], mould: entry.Mould, kind: str) -> Iterator[Batch]:
+    start = first
+    for part in contents:
+        if start == first:
+            entry.check(kind, part[:_CHECKED])
+        yield entry.write_alike(start, part, mould, _salts(len(part)))
+        start += len(part)
+
+
+def _store(first: int, batches: Iterable[Batch], runs: Iterable[tuple[int, int, str]]) -> int:
+    """Store entries that follow the first ``first``, grow the tree and move the head; how many entries there are."""
+    leaves = storage.insert(batches)
+    storage.put_stretches(runs)
+    storage.put_tiles(grown(first, storage.frontier(first), leaves))
+    size = first + len(leaves) // HASH_BYTES
+    storage.set_size(size)
+    return size
+
+
+def _salts(count: int) -> bytes:
+    return os.urandom(entry.SALT_BYTES * count)
 
 
 def erase(seq: int, *, clause: str, reason: str, actor: Actor, at: datetime) -> Said:

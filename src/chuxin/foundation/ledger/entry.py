@@ -25,8 +25,7 @@ ERASED = "ledger.erased"
 SALT_BYTES = 16
 _NO_DIGEST = "0" * 64
 
-EntryRow: TypeAlias = "tuple[int, bytes, bytes]"
-ContentRow: TypeAlias = "tuple[int, bytes]"
+Mould: TypeAlias = "tuple[bytes, bytes]"
 
 
 class Saying(NamedTuple):
@@ -66,15 +65,26 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows ready to be stored: entries ``(seq, leaf, header)``, contents ``(seq, salt ‖ content)``, leaf hashes."""
+    """Entries ready to be stored, numbered from ``first``: leaf hashes, headers, and contents as ``salt ‖ content``."""
 
-    entries: list[EntryRow]
-    contents: list[ContentRow]
+    first: int
+    leaves: list[bytes]
+    headers: list[bytes]
+    blobs: list[bytes]
 
     @property
-    def leaves(self) -> bytes:
-        """The leaf hashes in order, 32 bytes each."""
-        return b"".join([row[1] for row in self.entries])
+    def seqs(self) -> range:
+        """The numbers of the entries."""
+        return range(self.first, self.first + len(self.leaves))
+
+
+class Run(NamedTuple):
+    """Many entries of one kind, said by one actor at one moment: numbers from ``first`` up to but not ``end``."""
+
+    first: int
+    end: int
+    kind: str
+    at: datetime
 
 
 def read_header(header: bytes) -> Header:
@@ -121,29 +131,40 @@ def said_of(rows: Iterable[tuple[int, bytes, bytes | None]], kinds: frozenset[st
             yield Said(seq, value["kind"], _read_moment(value["at"]), value["actor"], body)
 
 
-def check(said: Sequence[Said]) -> None:
-    """Raise ``ValueError`` unless the bodies are canonical JSON (no floats, sorted names), judged by their bytes."""
-    for one in said:
-        content = trusted_bytes(one.body)
+def check(kind: str, contents: Iterable[bytes]) -> None:
+    """Raise ``ValueError`` unless ``contents`` are canonical JSON (no floats, sorted names), judged by their bytes."""
+    for content in contents:
         if canonical_bytes(orjson.loads(content)) != content:
-            raise ValueError(f"the body of {one.kind} is not canonical JSON")
+            raise ValueError(f"the body of {kind} is not canonical JSON")
 
 
 def write(said: Sequence[Said], salts: bytes) -> Batch:
-    """The rows of entries that share one moment and one actor; ``salts`` holds 16 random bytes an entry."""
+    """The entries of ``said``, which share one moment and one actor; ``salts`` holds 16 random bytes an entry."""
     if not said:
-        return Batch([], [])
-    moulds = {kind: _mould(kind, said[0].at, said[0].actor) for kind in {one.kind for one in said}}
-    entries: list[EntryRow] = []
-    contents: list[ContentRow] = []
-    sha256 = hashlib.sha256
-    for place, (seq, kind, _, _, body) in enumerate(said):
-        blob = salts[place * SALT_BYTES : (place + 1) * SALT_BYTES] + trusted_bytes(body)
-        before, after = moulds[kind]
+        return Batch(0, [], [], [])
+    moulds = {kind: mould(kind, said[0].at, said[0].actor) for kind in {one.kind for one in said}}
+    contents = [trusted_bytes(one.body) for one in said]
+    return _batch(said[0].seq, contents, [moulds[one.kind] for one in said], salts)
+
+
+def write_alike(first: int, contents: Sequence[bytes], mould: Mould, salts: bytes) -> Batch:
+    """The entries of one kind, moment and actor (:func:`mould`) that say ``contents``, as :func:`write` writes them."""
+    return _batch(first, contents, itertools.repeat(mould, len(contents)), salts)
+
+
+def _batch(first: int, contents: Sequence[bytes], moulds: Iterable[Mould], salts: bytes) -> Batch:
+    leaves: list[bytes] = []
+    headers: list[bytes] = []
+    blobs: list[bytes] = []
+    sha256, place = hashlib.sha256, 0
+    for content, (before, after) in zip(contents, moulds, strict=True):
+        blob = salts[place : place + SALT_BYTES] + content
         header = before + sha256(blob).hexdigest().encode() + after
-        entries.append((seq, sha256(b"\x00" + header).digest(), header))
-        contents.append((seq, blob))
-    return Batch(entries, contents)
+        leaves.append(sha256(b"\x00" + header).digest())
+        headers.append(header)
+        blobs.append(blob)
+        place += SALT_BYTES
+    return Batch(first, leaves, headers, blobs)
 
 
 def stretches(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
@@ -159,7 +180,8 @@ def in_parts(said: Sequence[Said], step: int) -> Iterator[Sequence[Said]]:
         yield said[start : start + step]
 
 
-def _mould(kind: str, at: datetime, actor: str) -> tuple[bytes, bytes]:
+def mould(kind: str, at: datetime, actor: str) -> Mould:
+    """The header of an entry before and behind the digest of its content."""
     mark = f'"digest":"{_NO_DIGEST}"'.encode()
     before, _, after = Header(kind, at, actor, _NO_DIGEST).as_bytes().partition(mark)
     return before + b'"digest":"', b'"' + after

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from chuxin.foundation.ledger import queries
-from chuxin.foundation.ledger.entry import Said
+from chuxin.foundation.ledger.entry import Run, Said
 from chuxin.foundation.ledger.models import Bookmark
 
 
@@ -48,6 +48,20 @@ def follow(follower: Follower, said: Sequence[Said] | None = None) -> int:
         if reached > mark:
             Bookmark.objects.filter(name=follower.name).update(seq=reached)
     return applied
+
+
+def follow_run(follower: Follower, run: Run, write: Callable[[], None]) -> None:
+    """Bring ``follower`` up to the ledger after ``run``, whose rows ``write`` writes as the follower would.
+
+    Where something of the follower's kinds lies before ``run`` and was not handled, all of it is read back instead.
+    """
+    with transaction.atomic():
+        mark = _bookmark(follower)
+        if mark < run.first and queries.first_of(follower.kinds, mark + 1, run.first - 1) is None:
+            write()
+            Bookmark.objects.filter(name=follower.name).update(seq=run.end - 1)
+        else:
+            follow(follower)
 
 
 def rebuild(follower: Follower) -> int:

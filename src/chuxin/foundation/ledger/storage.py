@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 from typing import TypeAlias
 
+import pyarrow as pa
 from django.db import connection
 
+from chuxin.foundation.ledger import binary_copy
+from chuxin.foundation.ledger.binary_copy import Constant, Values, is_column
 from chuxin.foundation.ledger.entry import Batch
 from chuxin.foundation.ledger.models import Head, TileRow
 from chuxin.foundation.ledger.tiles import Tile, TileKey, partial_tiles
 
 Row: TypeAlias = "tuple[object, ...]"
 _HEAD = 1
+_ENTRY = {"seq": "int8", "leaf": "bytea", "header": "bytea"}
+_CONTENT = {"seq": "int8", "blob": "bytea"}
 # Values bound to one statement on SQLite; below the limit of every build since 3.32.
 _VALUES = 600
 
@@ -36,10 +41,32 @@ def set_size(size: int) -> None:
     Head.objects.filter(id=_HEAD).update(size=size)
 
 
-def insert(batch: Batch) -> None:
-    """Store entries and contents."""
-    insert_rows("ledger_entry", ("seq", "leaf", "header"), batch.entries, ("int8", "bytea", "bytea"))
-    insert_rows("ledger_content", ("seq", "blob"), batch.contents, ("int8", "bytea"))
+def insert(batches: Iterable[Batch]) -> bytes:
+    """Store entries and contents batch by batch; the leaf hashes end to end, 32 bytes each.
+
+    PostgreSQL takes contents while the next batch is being made, and the entries after all of them.
+    """
+    leaves: list[bytes] = []
+    if connection.vendor != "postgresql":
+        for batch in batches:
+            insert_columns("ledger_entry", _ENTRY, [batch.seqs, batch.leaves, batch.headers])
+            insert_columns("ledger_content", _CONTENT, [batch.seqs, batch.blobs])
+            leaves += batch.leaves
+        return b"".join(leaves)
+    seqs: list[range] = []
+    headers: list[bytes] = []
+
+    def contents() -> Iterator[Sequence[Values]]:
+        for batch in batches:
+            seqs.append(batch.seqs)
+            headers.extend(batch.headers)
+            leaves.extend(batch.leaves)
+            yield batch.seqs, batch.blobs
+
+    _copy("ledger_content", _CONTENT, contents())
+    if seqs:
+        _copy("ledger_entry", _ENTRY, [[range(seqs[0].start, seqs[-1].stop), leaves, headers]])
+    return b"".join(leaves)
 
 
 def put_stretches(rows: Iterable[tuple[int, int, str]]) -> None:
@@ -64,6 +91,57 @@ def put_tiles(tiles: Iterable[Tile]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.executemany(sql, [(tile.level, tile.number, tile.hashes) for tile in tiles])
+
+
+def insert_columns(table: str, types: Mapping[str, str], columns: Sequence[Values | Constant]) -> None:
+    """Insert rows given as columns, in the order of ``types`` (PostgreSQL's types by name of the column).
+
+    A column is a sequence or an Arrow array of integers, bytes or text (days as ISO text), or one value for all rows.
+    """
+    if connection.vendor == "postgresql":
+        _copy(table, types, [columns])
+    else:
+        _insert_columns(table, list(types), [_plain(column) for column in columns])
+
+
+def _copy(table: str, types: Mapping[str, str], parts: Iterable[Sequence[Values | Constant]]) -> None:
+    """Copy rows in binary, part by part, each given as columns."""
+    sql = f"COPY {table} ({', '.join(types)}) FROM STDIN (FORMAT BINARY)"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.cursor.copy(sql) as copy:
+        copy.write(binary_copy.BEGINS)
+        for columns in parts:
+            copy.write(binary_copy.rows(columns, list(types.values())))
+        copy.write(binary_copy.ENDS)
+
+
+def _plain(column: Values | Constant) -> Values | Constant:
+    return column.to_pylist() if isinstance(column, pa.Array | pa.ChunkedArray) else column
+
+
+def _insert_columns(table: str, names: Sequence[str], columns: Sequence[Values | Constant]) -> None:
+    """Many rows a statement; what is the same in all of them is bound once."""
+    same = [column for column in columns if not is_column(column)]
+    given = [column for column in columns if is_column(column)]
+    kept = iter(range(1, len(same) + 1))
+    marks = [None if is_column(column) else next(kept) for column in columns]
+    width, bound = len(given), list(chain.from_iterable(zip(*given, strict=True)))
+    together = max(1, (_VALUES - len(same)) // width)
+    begins = f"INSERT INTO {table} ({', '.join(names)}) VALUES "
+    step = together * width
+    whole = len(bound) - len(bound) % step
+    insert, first = connection.connection.executemany, len(same) + 1
+    with connection.wrap_database_errors:
+        if whole:
+            sql = begins + ", ".join(_marked(marks, first + row * width) for row in range(together))
+            insert(sql, ((*same, *bound[at : at + step]) for at in range(0, whole, step)))
+        rest = ((*same, *bound[at : at + width]) for at in range(whole, len(bound), width))
+        insert(begins + _marked(marks, first), rest)
+
+
+def _marked(marks: Sequence[int | None], first: int) -> str:
+    """The placeholders of one row: its own from number ``first`` on, the shared ones by their number."""
+    own = count(first)
+    return f"({', '.join(f'?{next(own) if mark is None else mark}' for mark in marks)})"
 
 
 def insert_rows(table: str, names: Sequence[str], rows: Sequence[Row], types: Sequence[str] = ()) -> None:
