@@ -15,6 +15,7 @@ seven ways together miss precision 0.99 or recall 0.90, or look-ups on two proce
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import resource
@@ -106,6 +107,7 @@ def ours(index: Index, names: Sequence[str], workers: int = 2) -> tuple[list[tup
     global _INDEX
     _INDEX = index
     blocks = [list(names[at : at + 512]) for at in range(0, len(names), 512)]
+    gc.freeze()
     with get_context("fork").Pool(workers) as pool:
         pool.map(_look_up, blocks[:workers])
         begun = time.perf_counter()

@@ -78,14 +78,15 @@ class Finder:
         owner, row = np.divmod(pairs[first], self._rows)
         shared = np.add.reduceat(weights, first)
         best = np.lexsort((row, -shared, owner))
-        row, begins = row[best].tolist(), np.searchsorted(owner[best], np.arange(count + 1)).tolist()
-        return [row[begin : min(begin + _LOOKED_AT, end)] for begin, end in pairwise(begins)]
+        row, begins = row[best], np.searchsorted(owner[best], np.arange(count + 1)).tolist()
+        return [row[begin : min(begin + _LOOKED_AT, end)].tolist() for begin, end in pairwise(begins)]
 
 
 def _fewest_edits(flat: str, rows: list[int], flats: Sequence[str]) -> list[int]:
     if len(rows) <= _COMPARED:
         return rows
-    edits = sorted((Levenshtein.distance(flat, flats[row]), at, row) for at, row in enumerate(rows))
+    distance = Levenshtein.distance
+    edits = sorted([(distance(flat, flats[row]), at, row) for at, row in enumerate(rows)])
     chosen = dict.fromkeys([*(row for _, _, row in edits[: _COMPARED - 2]), *rows])
     return list(chosen)[:_COMPARED]
 

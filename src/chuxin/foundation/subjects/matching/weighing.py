@@ -51,39 +51,31 @@ class Rarity(NamedTuple):
 def weigh(asked: Side, found: Side, rarity: Rarity) -> list[Reason]:
     """All reasons for ``found`` being what ``asked`` means; their values add up to the score, 0 … 1,000,000."""
     one, other = asked.parts, found.parts
-    reasons = [Reason("start", "start", WEIGHTS["start", "start"], "", "")]
     brand = _brand_case(one, other)
     core = "initials" if _by_initials(one, other) else _core_case(one, other, _edits(one, other))
     if core == "initials":
         brand = core
     elif brand != "same" and core in {"edits1", "edits2", "edits3", "sound"}:
         core = "loose" if brand == "differs" or core == "edits3" else core + "_brand"
-    _say(reasons, "core", core, one.flat, other.flat)
-    _say(reasons, "brand", brand, one.brand, other.brand)
-    trade, asked_trade, found_trade = _trade(one, other, brand)
-    _say(reasons, "trade", trade, asked_trade, found_trade)
-    _say(reasons, "place", _place_case(asked, found), str(one.place), str(other.place or found.region))
-    _say(
-        reasons,
-        "form",
-        "silent" if not (one.form and other.form) else _same(one.form, other.form),
-        one.form,
-        other.form,
-    )
-    _say(reasons, "branch", _branch_case(one, other), one.tail, other.tail)
-    _say(reasons, "numbers", _same(one.numbers, other.numbers), one.numbers, other.numbers)
+    told = [
+        ("start", "start", "", ""),
+        ("core", core, one.flat, other.flat),
+        ("brand", brand, one.brand, other.brand),
+        ("trade", *_trade(one, other, brand)),
+        ("place", _place_case(asked, found), str(one.place), str(other.place or found.region)),
+        ("form", _same(one.form, other.form) if one.form and other.form else "silent", one.form, other.form),
+        ("branch", _branch_case(one, other), one.tail, other.tail),
+        ("numbers", _same(one.numbers, other.numbers), one.numbers, other.numbers),
+    ]
+    if asked.region:
+        told.append(("region", related(asked.region, found.region), str(asked.region), str(found.region)))
+    if asked.code:
+        told.append(("code", _code_case(asked.code, found), asked.code, found.code))
+    reasons = [Reason(feature, case, WEIGHTS[feature, case], a, b) for feature, case, a, b in told]
     _rare(reasons, brand, rarity)
     if brand in {"near3", "near4"} and rarity.letters:
         _letter(reasons, one.brand, other.brand, rarity)
-    if asked.region:
-        _say(reasons, "region", related(asked.region, found.region), str(asked.region), str(found.region))
-    if asked.code:
-        _say(reasons, "code", _code_case(asked.code, found), asked.code, found.code)
     return _bounded(reasons)
-
-
-def _say(reasons: list[Reason], feature: str, case: str, asked: str, found: str) -> None:
-    reasons.append(Reason(feature, case, WEIGHTS[feature, case], asked, found))
 
 
 def _scaled(reasons: list[Reason], feature: str, count: int, share: float) -> None:
@@ -93,7 +85,7 @@ def _scaled(reasons: list[Reason], feature: str, count: int, share: float) -> No
 
 def _bounded(reasons: list[Reason]) -> list[Reason]:
     """The reasons, with one more where their sum would leave the scale: a score says no more than all or nothing."""
-    total = sum(reason.value for reason in reasons)
+    total = sum([reason[2] for reason in reasons])
     if total > WHOLE:
         reasons.append(Reason("scale", "top", WHOLE - total, "", ""))
     elif total < 0:
