@@ -25,6 +25,8 @@ import pyspark
 HOME = Path(pyspark.__file__).parent
 _START_SECONDS = 60
 _DAEMONS = "org.apache.spark.deploy"
+# A machine that lives for a minute: what Java compiles thoroughly it would not live to use.
+_BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:CICompilerCount=1"
 # For some hundreds of rows: few parts, nothing compiled that runs once, no second thoughts about the plan.
 SMALL = {
     "spark.sql.shuffle.partitions": "2",
@@ -32,6 +34,8 @@ SMALL = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": _BRIEF,
+    "spark.executor.extraJavaOptions": _BRIEF,
 }
 _CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
 
@@ -109,6 +113,7 @@ def _start(stack: ExitStack, log: Path, command: list[str], memory: str = "256m"
     environment = {**os.environ, "SPARK_HOME": str(HOME), "SPARK_LOCAL_IP": "127.0.0.1"}
     # spark-submit takes a Connect server for a daemon, too.
     environment["SPARK_DAEMON_MEMORY"] = memory
+    environment["SPARK_DAEMON_JAVA_OPTS"] = _BRIEF
     environment["SPARK_LOCAL_DIRS"] = str(log.parent / "local")
     said = stack.enter_context(log.open("w"))
     running = subprocess.Popen(

@@ -18,6 +18,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.scenarios.conftest import template
+
+__all__ = ["template"]
+
 ROOT = Path(__file__).resolve().parents[3]
 QUIET = (
     "--no-sandbox",
@@ -41,13 +45,11 @@ class Portal:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """Sixty invented organisations with two months of files, through the same doors as everyone's, then served."""
-    home = tmp_path_factory.mktemp("portal")
+def portal(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The sample province of the scenarios, a copy for the browsers of this worker, served."""
+    home = Path(shutil.copytree(template, tmp_path_factory.mktemp("portal") / "home"))
     environment = os.environ | {"CHUXIN_HOME": str(home), "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
     command = [sys.executable, "-c", "from chuxin.interfaces.cli.main import run; run()"]
-    build = [*command, "demo", "--organisations", "60", "--months", "2", "--json"]
-    subprocess.run(build, env=environment, cwd=ROOT, check=True, capture_output=True, timeout=600)
     manifest = json.loads((home / "sample" / "manifest.json").read_text(encoding="utf-8"))
     examples = {one["group"]: one["code"] for one in reversed(manifest["examples"])}
     port = _free_port()

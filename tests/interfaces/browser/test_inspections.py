@@ -61,7 +61,7 @@ def seal(portal: Portal) -> None:
 
 def fits(page: Page) -> bool:
     """Whether nothing sticks out at the side."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    return bool(page.locator("html").evaluate("html => html.scrollWidth <= window.innerWidth"))
 
 
 def drawn_plan(portal: Portal) -> str:

@@ -26,7 +26,11 @@ def sign_in(page: Page, name: str) -> None:
 
 def shoot(page: Page, name: str) -> None:
     SHOTS.mkdir(exist_ok=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], f"{name} is too wide"
+    page.wait_for_load_state()
+    # By the locator: it waits for the document that is coming, which a bare script finds without its root.
+    assert page.locator("html").evaluate("html => html.scrollWidth") <= page.viewport_size["width"], (
+        f"{name} is too wide"
+    )
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 
