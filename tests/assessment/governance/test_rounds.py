@@ -16,8 +16,10 @@ from chuxin.assessment.governance import hearing, queries
 from chuxin.assessment.governance.hearing import Claim
 from chuxin.assessment.governance.queries import Standing
 from chuxin.assessment.governance.round import Clocks, Phase, Ruling, last_day
+from chuxin.facts.intake import identity
 from chuxin.facts.records import actions as records
 from chuxin.foundation.ledger.following import fingerprint, rebuild
+from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.days import add_working_days, is_working_day, working_days_between
 from chuxin.kernel.refusal import Refusal
 from tests.assessment.evaluation.hub import OPERATOR
@@ -285,3 +287,26 @@ def test_an_objection_is_decided_once(office: Office) -> None:
     hearing.decide(seq, VERDICT, actor=LEAD, at=at(days(43)))
     with pytest.raises(Refusal, match="decided_already"):
         hearing.decide(seq, VERDICT, actor=LEAD, at=at(days(44)))
+
+
+@pytest.mark.django_db
+def test_grades_of_a_merged_organisation_are_past_and_its_own_again_after_a_split(office: Office) -> None:
+    held = office.final()
+    kept, absorbed = office.hub.numbers[1], office.hub.numbers[0]
+    own, before = queries.grades_shown(kept, on=days(60)), queries.grades_shown(absorbed, on=days(60))
+    reasons = evaluation.explain(subjects.subject(kept), CARD, on=held.on, known=held.run)
+    identity.merge(kept, absorbed, why="登记机关答复", actor=OPERATOR, at=at(days(61)))
+    shown = queries.grades_shown(kept, on=days(62))
+    assert shown[: len(own)] == own
+    assert [(one.standing, one.of) for one in shown[len(own) :]] == [(Standing.PAST, absorbed)]
+    assert {one.standing for one in queries.grades_shown(absorbed, on=days(62))} == {Standing.PAST}
+    assert queries.grade_in_use(absorbed, CARD, days(62)) is None
+    used = queries.grade_in_use(kept, CARD, days(62))
+    assert used is not None
+    assert (used.grade.grade, used.standing) == ("A", Standing.FINAL)
+    again = evaluation.explain(subjects.subject(kept), CARD, on=held.on, known=held.run)
+    assert again == reasons, "a grade given before keeps its own reasons"
+    assert evaluation.explain(subjects.subject(kept), CARD, on=held.on).score != reasons.score
+    identity.split(absorbed, why="误合并", actor=OPERATOR, at=at(days(63)))
+    assert queries.grades_shown(absorbed, on=days(64)) == before
+    assert queries.grades_shown(kept, on=days(64)) == own

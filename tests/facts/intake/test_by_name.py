@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from datetime import date
 
-from chuxin.facts.intake import deciding, matches
+from chuxin.facts.intake import deciding, identity, matches
 from chuxin.facts.intake.deciding import Decision
 from chuxin.facts.intake.match import Choice
 from chuxin.facts.intake.receipt import Receipt
@@ -17,8 +17,10 @@ from chuxin.facts.quality.cases import Sort
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
 from chuxin.facts.records.record import Record, State
-from chuxin.foundation.ledger.following import fingerprint, rebuild
+from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger.following import fingerprint, follow, rebuild
 from chuxin.foundation.subjects import actions as subjects
+from chuxin.foundation.subjects.followers import FOLLOWER as SUBJECTS
 from tests.facts.conftest import OPERATOR, Desk
 from tests.foundation.subjects.organisations import an_organisation, code_of
 
@@ -104,8 +106,11 @@ def test_a_name_between_the_thresholds_waits_is_decided_and_undone(desk: Desk) -
     assert fingerprint(RECORDS) == before
 
 
-def test_a_wrong_code_under_an_unknown_name_is_refused_for_both(desk: Desk) -> None:
-    _registered()
+def test_a_wrong_code_under_an_unknown_name_and_a_code_that_leads_nowhere_are_refused(desk: Desk) -> None:
+    kept, absorbed, _ = _registered()
+    identity.merge(kept, absorbed, why="登记机关答复", actor=OPERATOR, at=desk.at)
+    follow(SUBJECTS, [ledger.erase(kept, clause="cn.pipl.28", reason="示例", actor=OPERATOR, at=desk.at)])
+    assert _send(desk, _row(NAMES[2], code_of(2)), name="nowhere.csv").refused_by_code == {"subjects.erased": 1}
     receipt = _send(desk, _row("示例省无名矿业集团有限公司", WRONG[:8] + "87654321" + WRONG[-2:]), _row("张三丰", ""))
     assert receipt.refused_by_code == {"uscc.check_character": 1, "subject.may_be_person": 1}
     assert {"uscc.check_character", "subject.unmatched"} <= {each.code for each in receipt.findings}

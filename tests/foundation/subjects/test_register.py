@@ -11,7 +11,7 @@ import pytest
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.following import fingerprint, follow, rebuild
-from chuxin.foundation.subjects import actions, queries
+from chuxin.foundation.subjects import actions, merging, queries
 from chuxin.foundation.subjects.followers import FOLLOWER
 from chuxin.foundation.subjects.identifiers import USCC, Identifier
 from chuxin.foundation.subjects.subject import Registration, SubjectType
@@ -171,3 +171,16 @@ def test_all_organisations_come_in_order_and_in_steps(operator: Actor, at: datet
 def test_an_unknown_number_is_refused() -> None:
     with pytest.raises(Refusal, match=r"subjects\.unknown"):
         queries.subject(10**6)
+
+
+def test_a_code_that_leads_to_an_erased_organisation_is_refused_until_the_two_are_split(
+    operator: Actor, at: datetime
+) -> None:
+    kept, absorbed = actions.register([an_organisation(1), an_organisation(2)], actor=operator, at=at)
+    merging.merge(kept, absorbed, why="登记机关答复", actor=operator, at=at)
+    follow(FOLLOWER, [ledger.erase(kept, clause="cn.pipl.28", reason="示例", actor=operator, at=at)])
+    with pytest.raises(Refusal, match=r"subjects\.erased"):
+        actions.register([an_organisation(3), an_organisation(2)], actor=operator, at=at)
+    assert queries.numbers_by_code([code_of(3)]) == {}, "then nothing is registered"
+    merging.split(absorbed, why="登记内容已删除", actor=operator, at=at)
+    assert actions.register([an_organisation(2)], actor=operator, at=at) == [absorbed]

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 
+from chuxin.assessment.evaluation import actions as evaluation
 from chuxin.facts.records import actions as records
 from chuxin.foundation.subjects import merging
 from chuxin.foundation.subjects import queries as subjects
@@ -119,11 +120,17 @@ def page_on(rf: RequestFactory, made: Sample, on: date) -> str:
 
 def test_the_old_address_of_a_merged_organisation_says_so(client: Client, made: Sample) -> None:
     absorbed = subjects.bearer(made.quiet)
+    evaluation.run("national.comprehensive", on=date(2026, 11, 1), actor=sample.OPERATOR, at=sample.AT)
     assert "已并入本组织" not in read(client, f"/s/{made.quiet}")
     merging.merge(made.busy_number, absorbed, why="登记机关答复", actor=sample.OPERATOR, at=sample.AT)
     page = read(client, f"/s/{made.quiet}")
     assert f"{made.quiet} 已并入本组织" in page
     assert "示市监罚〔2026〕12号" in page
+    past = page.partition("合并前的等级记录")[2].partition("</ul>")[0]
+    assert "云梦软件" in past, "a grade from before is told as past, beside the present one"
+    assert "/why/" not in past
+    told = client.get(f"/api/v1/subjects/{made.busy}/grades").json()["grades"]
+    assert [one.get("of") for one in told] == [None, made.quiet]
     assert "已并入本组织" not in read(client, f"/s/{made.busy}")
     merging.split(absorbed, why="更正", actor=sample.OPERATOR, at=sample.AT)
     assert "已并入本组织" not in read(client, f"/s/{made.quiet}")

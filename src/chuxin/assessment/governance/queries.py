@@ -35,17 +35,19 @@ from chuxin.assessment.governance.terms import NAMES, Terms, terms_from
 from chuxin.assessment.governance.wording import refusal
 from chuxin.facts.records import queries as records
 from chuxin.foundation.law import queries as law
+from chuxin.foundation.subjects import queries as subjects
 
 
 class Standing(StrEnum):
-    """What a grade is worth: for reference (its scheme was never adopted), not told yet, told beforehand, final, or
-    replaced by a later final one."""
+    """What a grade is worth: for reference (its scheme was never adopted), not told yet, told beforehand, final,
+    replaced by a later final one, or past: given to an organisation before it was merged into another."""
 
     REFERENCE = "reference"
     PENDING = "pending"
     PREVIEW = "preview"
     FINAL = "final"
     SUPERSEDED = "superseded"
+    PAST = "past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ _WAITS: Final[Mapping[Stage, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A grade as one viewer may see it. ``until`` is the last day of the window; ``final_on`` since when it counts."""
+    """A grade as one viewer may see it. ``until`` is the last day of the window; ``final_on`` since when it counts;
+    ``of`` the organisation it was given to, where that is part of another by now."""
 
     grade: Grade
     standing: Standing
@@ -87,6 +90,7 @@ class Shown:
     until: date | None = None
     final_on: date | None = None
     round: int | None = None
+    of: int | None = None
 
 
 def adoptions(scorecard: str | None = None) -> tuple[Adoption, ...]:
@@ -167,8 +171,21 @@ def grades_shown(subject: int, *, on: date, own: bool = False) -> tuple[Shown, .
 
     A grade under an adopted scheme is shown to everyone once it is final; before, only the organisation itself sees it
     (``own``), once it was told (R16). Other grades are for reference. Nothing is overwritten: earlier ones stay.
-    Results of a scorecard for internal supervision are shown to nobody.
+    Results of a scorecard for internal supervision are shown to nobody. What was given to an organisation that is part
+    of another by now is past: of itself as of the other, and nobody's grade in use.
     """
+    root, absorbed = subjects.kin(subject)
+    if root != subject:
+        return _past(_shown(subject, on=on, own=False), subject)
+    past = [each for number in absorbed for each in _past(_shown(number, on=on, own=False), number)]
+    return (*_shown(subject, on=on, own=own), *sorted(past, key=lambda each: -each.grade.run))
+
+
+def _past(shown: Sequence[Shown], of: int) -> tuple[Shown, ...]:
+    return tuple(replace(each, standing=Standing.PAST, objected=False, of=of) for each in shown)
+
+
+def _shown(subject: int, *, on: date, own: bool) -> tuple[Shown, ...]:
     held = [grade for grade in evaluation.grades_of(subject) if not evaluation.is_internal(grade.scorecard)]
     known = adopted() if held else frozenset()
     ours = [grade for grade in held if (grade.scorecard, grade.edition) in known]

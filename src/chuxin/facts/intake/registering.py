@@ -39,11 +39,14 @@ class Organisations:
         self._numbers: dict[str, int] = {}
         self._names: dict[str, str] = {}
         self._types: dict[str, SubjectType] = {}
+        self._erased: set[str] = set()
         self._by_name = Names(plan, batch, actor=actor, at=at) if plan.feed.identify else None
 
     def resolve(self, judged: Judged, tally: Tally) -> Numbers:
         """Every row's organisation; rows whose organisation cannot be had are refused, or wait for a decision."""
         self._look_up(_codes(judged))
+        if self._erased:
+            self._refuse(judged, dict.fromkeys(self._erased, 0), remarks.erased_subject)
         differing = np.zeros(len(judged.numbers), bool)
         if self._plan.feed.registers:
             self._register(judged, _codes(judged))
@@ -77,6 +80,9 @@ class Organisations:
         found = register.bearers_by_code(new)
         known = register.subjects(list(found.values()))
         for code, number in found.items():
+            if number not in known:
+                self._erased.add(code)
+                continue
             self._numbers[code] = number
             self._names[code] = known[number].name
             self._types[code] = known[number].type

@@ -105,6 +105,19 @@ def unknown_subject(field: str | None) -> Finding:
     )
 
 
+def erased_subject(field: str | None) -> Finding:
+    """A code that leads to an organisation whose registration was erased."""
+    return Finding(
+        "subjects.erased",
+        Severity.ERROR,
+        Text(
+            "这个代码归于登记内容已依法删除的组织。", "The code leads to an organisation whose registration was erased."
+        ),
+        Text("请联系信用牵头部门先拆分原合并。", "Ask the lead authority to undo the merger first."),
+        Place(field=field),
+    )
+
+
 def unknown_kind(field: str | None) -> Finding:
     """A code of no declared kind of organisation, where the row would have to register it."""
     return Finding(

@@ -86,8 +86,9 @@ def facts(
 ) -> Facts:
     """The facts as they stand on the day ``on`` (records decided later are left out).
 
-    ``known`` is a size of the ledger: only its first ``known`` entries count (``None``: all). ``subjects`` limits them
-    to the organisations with these numbers, ``items`` to the records of these items.
+    ``known`` is a size of the ledger: only its first ``known`` entries count (``None``: all); the records of those that
+    were merged into another since are left out. ``subjects`` limits them to the organisations with these numbers,
+    ``items`` to the records of these items.
     """
     size = ledger.size() if known is None else known
     organisations = _organisations(subjects, size)
@@ -96,7 +97,8 @@ def facts(
     if subjects is not None and few:
         theirs = RecordVersion.objects.filter(subject__in=subjects)
         decided = decided.filter(record__in=theirs.values("record"))
-    reading = _Reading(on, size, codes, queries.events_by_record(decided, size), subjects)
+    since = frozenset() if known is None else register.merged_since(known)
+    reading = _Reading(on, size, codes, queries.events_by_record(decided, size), subjects, since)
     wanted = [item for item in catalogue.items(on) if items is None or item.id in items]
     told = _at_once(wanted, reading) if few else {item.id: _records(item, reading) for item in wanted}
     return Facts(_subjects(organisations), told, _supply(size, items))
@@ -131,6 +133,7 @@ class _Reading:
     codes: Mapping[int, str]
     events: Mapping[str, tuple[Event, ...]]
     only: Sequence[int] | None
+    merged_since: frozenset[int] = frozenset()
 
 
 def _organisations(numbers: Sequence[int] | None, size: int) -> list[Subject]:
@@ -207,6 +210,8 @@ def _part(item: Item, rows: Sequence[_Row], contents: Mapping[int, Mapping[str, 
         state = state_on(span, events, reading.on) if events else by_clock(row.decided_on, row.valid_to)
         body = contents.get(row.entry)
         if state is None or body is None or row.subject not in reading.codes:
+            continue
+        if reading.merged_since and int(str(body["subject"])) in reading.merged_since:
             continue
         envelopes.append(_envelope(row, reading.codes[row.subject], state))
         bodies.append(queries.fields_in(body))

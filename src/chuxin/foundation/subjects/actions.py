@@ -29,7 +29,8 @@ def register(registrations: Sequence[Registration], *, actor: Actor, at: datetim
 
     An organisation is known by any of its identifiers. Nothing is said of one that has not changed; what a
     registration leaves out stays as it was. Refuses ``access.not_permitted``, ``subjects.kind_unknown``,
-    ``subjects.no_identifier``, ``subjects.code_invalid``, ``subjects.identifier_taken``: then nothing is registered.
+    ``subjects.no_identifier``, ``subjects.code_invalid``, ``subjects.identifier_taken``, ``subjects.erased`` (the code
+    leads to an organisation whose registration was erased): then nothing is registered.
     """
     actor.must("subject.register")
     kinds = {kind.id: kind for kind in queries.kinds(at.astimezone(message.HERE).date())}
@@ -69,6 +70,9 @@ def _register(registrations: Sequence[Registration], kinds: Mapping[str, Kind], 
     bearers = queries.numbers_by_code(str(each) for one in registrations for each in one.identifiers)
     known = [_bearer(one, bearers) for one in registrations]
     standing = queries.subjects([number for number in known if number is not None])
+    for one, number in zip(registrations, known, strict=True):
+        if number is not None and number not in standing:
+            raise _erased(one)
     sayings: list[Saying] = []
     new: list[tuple[int, int]] = []
     for place, (one, number) in enumerate(zip(registrations, known, strict=True)):
@@ -96,6 +100,20 @@ def _bearer(registration: Registration, bearers: Mapping[str, int]) -> int | Non
             Text("请向登记机关核实代码后重报。", "Check the codes with the registration authority and send it again."),
         )
     return numbers.pop() if numbers else None
+
+
+def _erased(registration: Registration) -> Refusal:
+    return Refusal(
+        "subjects.erased",
+        Text(
+            f"“{registration.name}”的代码归于另一主体，而该主体的登记内容已依法删除。",
+            f"The code of “{registration.name}” leads to an organisation whose registration was erased by law.",
+        ),
+        Text(
+            "请先用 chuxin subject split 拆分原合并，再登记。",
+            "Undo the merger with chuxin subject split first, then register it.",
+        ),
+    )
 
 
 def _news(subject: Subject, new: Registration, kind: Kind) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -88,6 +88,19 @@ def absorbed_by(number: int) -> tuple[int, ...]:
     """The organisations found under ``number`` beside its own."""
     rows = SubjectRow.objects.filter(absorbed_into=number).order_by("number")
     return tuple(rows.values_list("number", flat=True))
+
+
+def kin(number: int) -> tuple[int, tuple[int, ...]]:
+    """Whom an organisation is found under (itself, unless it was absorbed), and whom it absorbed. One statement."""
+    rows = SubjectRow.objects.filter(Q(number=number) | Q(absorbed_into=number)).order_by("number")
+    found = dict(rows.values_list("number", "absorbed_into"))
+    return found.pop(number, None) or number, tuple(found)
+
+
+def merged_since(size: int) -> frozenset[int]:
+    """The organisations that were merged into others after the first ``size`` entries of the ledger."""
+    said = (each for some in ledger.read(size - 1, frozenset({MERGED})) for each in some)
+    return frozenset(number for each in said if each.body is not None for number in numbers_in(each.body))
 
 
 def merged_with(number: int) -> tuple[int, ...]:

@@ -146,7 +146,7 @@ class FiguresOut(Schema):
 
 class GradeOut(Schema):
     """One grade of the history; null where too little is known (``reason``). ``entry`` is the run's number;
-    ``standing`` is ``reference``, ``final`` or ``superseded``."""
+    ``standing`` is ``reference``, ``final``, ``superseded`` or ``past`` (of an organisation merged since)."""
 
     scorecard: str
     edition: str

@@ -8,6 +8,7 @@ from chuxin.assessment.evaluation.alarms import Alarm
 from chuxin.assessment.governance.adoption import Adoption, Comment
 from chuxin.assessment.governance.queries import Shown
 from chuxin.assessment.governance.round import Again, Objection, Round
+from chuxin.foundation.subjects import queries as subjects
 from chuxin.interfaces.api.grades import grade_of
 from chuxin.interfaces.api.profiles import Tree
 
@@ -128,11 +129,16 @@ def again_of(one: Again) -> Tree:
 
 
 def shown_of(shown: Shown) -> Tree:
-    """A grade with what it is worth: reference, final or superseded."""
-    return grade_of(shown.grade) | {
-        "standing": shown.standing.value,
-        "final_on": shown.final_on.isoformat() if shown.final_on else None,
-    }
+    """A grade with what it is worth: reference, final, superseded or past (given to ``of`` before it was merged)."""
+    bearer = subjects.own([shown.of]).get(shown.of) if shown.of is not None else None
+    return (
+        grade_of(shown.grade)
+        | {
+            "standing": shown.standing.value,
+            "final_on": shown.final_on.isoformat() if shown.final_on else None,
+        }
+        | ({"of": bearer.codes[0]} if bearer and bearer.codes else {})
+    )
 
 
 def alarm_of(scorecard: str, alarm: Alarm) -> Tree:

@@ -86,6 +86,9 @@ def context_of(profile: Profile, request: Asking, *, own: bool = False) -> dict[
     organisation itself reads it, who sees its grades before they are final too."""
     family = request.GET.get("family")
     lanes = [lane for lane in profile.lanes if family in (None, lane.family)]
+    graded = governance.grades_shown(profile.head.number, on=profile.on, own=own)
+    past = [one for one in graded if one.standing is Standing.PAST]
+    bearers = subjects.own([one.of for one in past if one.of is not None]) if past else {}
     with_lines = [lane for lane in profile.lanes if lane.lines]
     return {
         "profile": profile,
@@ -97,7 +100,8 @@ def context_of(profile: Profile, request: Asking, *, own: bool = False) -> dict[
         "drawing": timeline.draw([(lane.title, _happenings(lane)) for lane in with_lines], profile.on),
         "lines": sorted((line for lane in lanes for line in lane.lines), key=_newest_first),
         "silent": [lane for lane in lanes if not lane.lines],
-        "grades": _concerning(_newest_of_each(governance.grades_shown(profile.head.number, on=profile.on, own=own))),
+        "grades": _concerning(_newest_of_each([one for one in graded if one.standing is not Standing.PAST])),
+        "past": [(one, bearers[one.of]) for one in past if one.of in bearers],
     }
 
 

@@ -143,7 +143,7 @@ def shown_under(scorecard: str, subject: Subject, request: Asking) -> list[Shown
     own = request.actor.subject == subject.number and request.actor.may("file.read_own")
     own = own or request.actor.may("round.decide")
     shown = governance.grades_shown(subject.number, on=request.on, own=own)
-    return [one for one in shown if one.grade.scorecard == scorecard]
+    return [one for one in shown if one.grade.scorecard == scorecard and one.standing is not Standing.PAST]
 
 
 def _in_use(scorecard: str, history: Sequence[Shown], on: date) -> Shown | None:
