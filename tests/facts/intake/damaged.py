@@ -171,7 +171,7 @@ DAMAGED = (
     Damaged("gb18030 with a bad byte", "a.csv", lambda: TABLE.decode().encode("gb18030") + b"\xff\n", "file.encoding"),
     Damaged("two encodings", "a.csv", lambda: TABLE + "示例乙,B,1\n".encode("gb18030") + b"\xff", "file.encoding"),
     Damaged("a line of 20 MB", "a.csv", lambda: TABLE + b"x" * (20 << 20), "file.line_too_long"),
-    Damaged("a quote never closed", "a.csv", lambda: TABLE + b'"open,A,1\n' + b"b,B,2\n" * 9, "row.cells"),
+    Damaged("a quote never closed", "a.csv", lambda: TABLE + b'"open,A,1\n' + b"b,B,2\n" * 9, "row.quote_open"),
     Damaged("20,000 columns", "a.csv", lambda: wide(20_000), "file.too_wide"),
     Damaged("16,384 columns", "a.csv", lambda: wide(16_384), READ),
     Damaged("only headings", "a.csv", lambda: TABLE[: TABLE.index(b"\n") + 1], READ),

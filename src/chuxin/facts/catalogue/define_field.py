@@ -31,6 +31,7 @@ def field_from(shape: Shape, openness: Disclosure) -> Field | None:
         disclosure=Disclosure(shape.one_of("disclosure", list(Disclosure), openness.value) or openness.value),
         unit=shape.one_of("unit", _UNITS),
         scale=shape.number("scale"),
+        usual=_usual(shape),
         placeholder=shape.flag("placeholder"),
     )
     _check(shape, field)
@@ -50,6 +51,19 @@ def _check(shape: Shape, field: Field) -> None:
     if field.name and not (field.name.isidentifier() and field.name.isascii() and field.name.islower()):
         message = Text(f"字段名“{field.name}”须为小写英文。", f"Field name “{field.name}” must be lower-case English.")
         shape.fault("field.name", message, at=("name",))
+
+
+def _usual(shape: Shape) -> tuple[int, int] | None:
+    """From where to where most sums lie, in 元."""
+    inner = shape.inner("usual")
+    if inner is None:
+        return None
+    least, most = inner.number("least", 0) or 0, inner.number("most", 0) or 0
+    inner.nothing_else()
+    if not 0 < least < most:
+        message = Text("“usual”须有 least 和更大的 most（单位：元）。", "“usual” needs least and a greater most.")
+        shape.fault("field.usual", message, at=("usual",))
+    return least, most
 
 
 def _choices(shape: Shape) -> tuple[Choice, ...]:

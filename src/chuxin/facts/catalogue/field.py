@@ -64,7 +64,8 @@ class Field:
 
     ``code`` is the standard's column code (``CF_XDR_MC``); ``aliases`` further headings it arrives under. ``unit``
     tells in which unit a money column is written (``元`` or ``万元``); it is kept in 元. ``scale`` is the number of
-    decimals kept. ``placeholder`` lets a code field hold the all-zero placeholder of unknown authorities.
+    decimals kept. ``usual`` tells from where to where (in 元) most sums of a column lie: a whole column beyond it was
+    written in another unit. ``placeholder`` lets a code field hold the all-zero placeholder of unknown authorities.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Field:
     disclosure: Disclosure = Disclosure.PUBLIC
     unit: str | None = None
     scale: int | None = None
+    usual: tuple[int, int] | None = None
     placeholder: bool = False
 
     @property

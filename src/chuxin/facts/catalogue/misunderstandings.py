@@ -6,7 +6,7 @@ To add one: a row in ``_ROWS`` of the noun that recognises it, a line where it i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from chuxin.kernel.finding import Finding, Place, Severity
@@ -42,6 +42,12 @@ class Misunderstanding:
         severity = Severity.ERROR if self.outcome is Outcome.REFUSED else Severity.WARNING
         remedy = Text(self.remedy.zh.format(**values), self.remedy.en.format(**values))
         return Finding(self.code, severity, words, remedy, Place(field=field))
+
+    def between(self, one: Text, two: Text, field: str) -> Finding:
+        """The finding about ``field`` whose sentence names two columns, ``{one}`` and ``{two}``, in each language."""
+        zh = self.said(field, one=one.zh, two=two.zh)
+        en = self.said(field, one=one.en, two=two.en)
+        return replace(zh, message=Text(zh.message.zh, en.message.en), remedy=Text(zh.remedy.zh, en.remedy.en))
 
 
 Row = tuple[str, Outcome, str, str, str, str, str, str]

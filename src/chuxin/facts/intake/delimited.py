@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from chuxin.facts.intake.misread import FILES, refusal
+from chuxin.facts.intake.quotes import Lines, records, swallows
 from chuxin.facts.intake.scanning import LONGEST_LINE, UTF8, encoding_of
 from chuxin.facts.intake.sheet import (
     HEADING_WITHIN,
@@ -30,8 +30,8 @@ from chuxin.facts.intake.sheet import (
 from chuxin.kernel.finding import Finding, Place
 
 _BLOCK_ROWS_BYTES = LONGEST_LINE + (8 << 20)
-# Far above the longest text of the standards (5,000 characters): only a stray quote runs a whole file together.
-_LONGEST_CELL = 1 << 20
+# No row above the headings has a number of cells to hold it against.
+_ANY = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ class Layout:
     encoding: str
     delimiter: str
     columns: tuple[str, ...]
-    heading: int
     lines_before: int
 
 
@@ -52,18 +51,13 @@ def read_delimited(path: Path, name: str, known: Known) -> Sheet:
     encoding = encoding_of(path)
     delimiter = _delimiter(path, encoding)
     with path.open(encoding=encoding, newline="") as lines:
-        try:
-            place, columns, joined = heading_row(_rows(lines, delimiter), known)
-        except csv.Error as fault:
-            raise refusal("file.too_large") from fault
+        first = list(islice(records(Lines(lines), delimiter, _ANY), HEADING_WITHIN))
+    place, columns, joined = heading_row([one.cells for one in first], known)
     if not columns:
         raise empty()
     if len(columns) > MOST_COLUMNS:
         raise refusal("file.too_wide", limit=MOST_COLUMNS)
-    with path.open(encoding=encoding, newline="") as lines:
-        reader = _rows(lines, delimiter)
-        list(islice(reader, place + 1))
-        layout = Layout(name, path, encoding, delimiter, columns, place, reader.line_num)
+    layout = Layout(name, path, encoding, delimiter, columns, first[place].line)
     remarks = (FILES["file.headings_joined"].said(),) if joined else ()
     return Sheet(name, f"csv {encoding}", columns, partial(_guarded, layout), remarks=remarks)
 
@@ -80,16 +74,13 @@ def _delimiter(path: Path, encoding: str) -> str:
     return max((",", "\t", ";"), key=head.count)
 
 
-def _rows(lines: Iterator[str], delimiter: str) -> csv.Reader:  # type: ignore[name-defined]  # typeshed names it _csv.Reader
-    csv.field_size_limit(_LONGEST_CELL)
-    return csv.reader(lines, delimiter=delimiter)
-
-
 def _chunks(layout: Layout) -> Iterator[Chunk]:
     """Fast cutting as long as every row is whole; from the first ragged row on, row by row with line numbers."""
     done = 0
     try:
         for chunk in _whole_rows(layout):
+            if swallows(chunk.table, layout.delimiter):
+                raise pa.ArrowInvalid("a quote was never closed")
             yield chunk
             done += len(chunk.rows)
     except pa.ArrowInvalid:
@@ -123,31 +114,16 @@ def _opened(layout: Layout, file: object, names: Sequence[str]) -> arrow_csv.CSV
 
 
 def _careful_rows(layout: Layout, done: int) -> Iterator[tuple[int, Sequence[str]] | Finding]:
-    width, number = len(layout.columns), 0
-    with layout.path.open(encoding=layout.encoding, newline="") as lines:
-        reader = _rows(lines, layout.delimiter)
-        list(islice(reader, layout.heading + 1))
-        for row in _survivors(reader):
-            if isinstance(row, csv.Error):
-                number += 1
-                yield ragged(Place(layout.name, reader.line_num, number), width, 0)
-                continue
-            if not row:
-                continue
-            number += 1
-            if number <= done:
-                continue
-            if len(row) == width:
-                yield number, row
+    width = len(layout.columns)
+    with layout.path.open(encoding=layout.encoding, newline="") as source:
+        lines = Lines(source)
+        list(islice(lines, layout.lines_before))
+        rows = enumerate(records(lines, layout.delimiter, width), start=1)
+        for number, row in islice(rows, done, None):
+            place = Place(layout.name, row.line, number)
+            if row.opened is not None:
+                yield replace(FILES["row.quote_open"].said(line=row.opened), place=replace(place, line=row.opened))
+            elif len(row.cells) != width:
+                yield ragged(place, width, len(row.cells))
             else:
-                yield ragged(Place(layout.name, reader.line_num, number), width, len(row))
-
-
-def _survivors(reader: Iterator[list[str]]) -> Iterator[list[str] | csv.Error]:
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error as fault:
-            yield fault
+                yield number, row.cells

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.house_columns import HOUSE_COLUMNS
+from chuxin.facts.intake.misread import FILES
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -17,6 +18,8 @@ from chuxin.kernel.text import Text
 _NEAR = 0.6
 # How many times as many headings another feed must understand before it is said that the file looks like its.
 _MUCH = 1.5
+# What heads a column that only counts the rows, where neither the item nor the feed knows better.
+_ROW_NUMBERS = frozenset({"序号", "行号", "顺序号", "序", "项次", "no", "no.", "#", "rownum", "rowno", "rownumber"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def map_columns(columns: Sequence[str], item: Item, headings: Headings, file: st
             findings.append(_twice(column, file))
         elif folded not in headings.ignored:
             unmapped.append(place)
-            findings.append(_unmapped(column, file))
+            findings.append(_row_number(column, file) if folded in _ROW_NUMBERS else _unmapped(column, file))
         else:
             unmapped.append(place)
     if not fields:
@@ -149,6 +152,11 @@ def _unmapped(column: str, file: str) -> Finding:
         ),
         Place(file=file, field=column),
     )
+
+
+def _row_number(column: str, file: str) -> Finding:
+    told = FILES["file.column_row_number"].said(column=column)
+    return replace(told, place=Place(file=file, field=column))
 
 
 def _twice(column: str, file: str) -> Finding:

@@ -106,6 +106,23 @@ SHEETS = table(
     ("file.headings_joined", _READ,
      "表头占两行（合并单元格），已合并理解。", "The heading takes two rows (merged cells); they were read together.",
      "请改为一行表头。", "Use one row of headings.", "处罚 ⟨名称｜金额⟩", "处罚名称｜处罚金额"),
+    ("file.column_row_number", _LEFT,
+     "列“{column}”是行号，不是数据，未保存。",
+     "The column “{column}” counts the rows; it is not data and was not kept.",
+     "无需处理；导出时可不带该列。", "Nothing to do; the column may be left out of the export.",
+     "序号｜名称｜金额", "名称｜金额"),
+    ("columns.exchanged", _REFUSED,
+     "“{one}”与“{two}”两列的内容像是对调了：各自填的是另一列的内容。",
+     "The columns “{one}” and “{two}” seem to be exchanged: each holds what belongs in the other.",
+     "请把这两列的内容（或表头）对调后重报这些行。",
+     "Exchange the contents (or the headings) of the two columns and send these rows again.",
+     "名称＝91420100MA4TE5T05E，代码＝示例公司", "名称＝示例公司，代码＝91420100MA4TE5T05E"),
+    ("columns.unit", _REFUSED,
+     "“{text}”按该栏单位“{unit}”为{value}元；整列金额像是以“{other}”填写的。",
+     "“{text}” in the column's unit ({unit}) is {value} yuan; the whole column seems to be written in {other}.",
+     "若确以“{other}”填写，请把整列换算为“{unit}”后重报；若金额无误，请在格内写明单位，如“{text}{unit}”。",
+     "If it is in {other}, convert the column to {unit} and send it again; if it is right, write {text}{unit}.",
+     "罚款金额（万元）＝5000、12000、800…", "罚款金额（万元）＝0.5、1.2、0.08…"),
 )  # fmt: skip
 
 ROWS = table(
@@ -123,6 +140,12 @@ ROWS = table(
      "该行的JSON对象中同一个键出现两次。", "A key stands twice in the JSON object of this line.",
      "请只保留其中一个后重报该行。", "Keep one of them and send the row again.",
      '{"金额": 1, "金额": 2}', '{"金额": 1}'),
+    ("row.quote_open", _REFUSED,
+     "第{line}行的英文双引号没有闭合，该行不完整；以后的行照常读取。",
+     "A double quote opened in line {line} is never closed, so the row is not whole; the rows after it were read.",
+     "请在第{line}行补上另一半引号；内容中的引号请写成两个。",
+     "Close the quote in line {line}; a quote within a cell is written twice.",
+     '"示例公司,9142…,0.5', '"示例公司",9142…,0.5'),
 )  # fmt: skip
 
 FILES = {**FORMATS, **SHEETS, **ROWS}
