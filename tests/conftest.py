@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["CHUXIN_HOME"] = tempfile.mkdtemp(prefix="chuxin-test-")
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from tests.engines.whole_suite import on_the_database_asked_for
 
@@ -28,6 +31,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest; the order inside a file stays."""
     place = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_kept_quickly() -> Iterator[None]:
+    """The real hasher is slow on purpose; here nobody has to be kept out. Its own test takes the real one."""
+    real = settings.PASSWORD_HASHERS
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher", *real]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from chuxin.facts.intake import actions
 from chuxin.facts.intake.receipt import Receipt
 from chuxin.foundation.law import actions as law
 from chuxin.kernel.actor import Actor
-from chuxin.programmes.load import SHIPPED, read_packs
+from tests.shipped import shipped
 
 OPERATOR = Actor(id="system:operator", permits=frozenset({"*"}), purpose="test")
 
@@ -39,6 +39,6 @@ class Desk:
 @pytest.fixture
 def desk(db: None, settings: LazySettings, tmp_path: Path) -> Desk:
     settings.HOME = tmp_path / "home"
-    law.install(read_packs([SHIPPED / "national", SHIPPED / "hubei"]).installable, actor=OPERATOR, at=Desk.at)
+    law.install(shipped(), actor=OPERATOR, at=Desk.at)
     (tmp_path / "files").mkdir()
     return Desk(tmp_path / "files", tmp_path / "home")

@@ -19,8 +19,8 @@ from chuxin.foundation.subjects.subject import Registration
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.codes import check_character
 from chuxin.kernel.text import Text
-from chuxin.programmes.load import SHIPPED, read_packs
 from chuxin.services.publication.followers import FOLLOWER as PUBLICATION
+from tests.shipped import shipped
 
 OPERATOR = Actor(id="system:operator", permits=frozenset({"*"}), purpose="test")
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -46,7 +46,7 @@ def code(first17: str) -> str:
 
 def install_packs() -> None:
     """The policy packs as they ship."""
-    law.install(read_packs([SHIPPED / "national", SHIPPED / "hubei"]).installable, actor=OPERATOR, at=AT)
+    law.install(shipped(), actor=OPERATOR, at=AT)
 
 
 def make() -> Sample:

@@ -22,9 +22,8 @@ from chuxin.foundation.subjects.subject import Registration
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.codes import check_character
-from chuxin.kernel.definition import read_file
 from chuxin.programmes import actions, queries
-from chuxin.programmes.load import SHIPPED
+from tests.shipped import national
 
 PACK = Path(__file__).resolve().parents[2] / "examples" / "packs" / "homestay"
 CARD = "example.homestay_hygiene"
@@ -35,8 +34,7 @@ ON = date(2026, 6, 30)
 
 def house() -> int:
     """One invented house, registered as a kind of the national pack; gives its number."""
-    national = [SHIPPED / "national" / name for name in ("law.yaml", "kinds.yaml")]
-    law.install([each for path in national for each in read_file(path, SHIPPED)[0]], actor=OPERATOR, at=AT)
+    law.install(national("law.yaml", "kinds.yaml"), actor=OPERATOR, at=AT)
     first = "91990100000000321"
     code = Identifier("uscc", first + check_character(first))
     house = Registration(

@@ -47,7 +47,7 @@ def _check(value: Json) -> None:
             raise ValueError(f"integer beyond 2^53-1: {value}")
     elif isinstance(value, Mapping):
         for name, item in value.items():
-            if not isinstance(name, str) or any(ord(character) > 0xFFFF for character in name):
+            if not isinstance(name, str) or not (name.isascii() or max(name) <= "\uffff"):
                 raise ValueError(f"member name is not plain text: {name!r}")
             _check(item)
     elif isinstance(value, Sequence):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 
 import pytest
 
@@ -20,7 +19,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.codes import check_character
 from chuxin.kernel.definition import Definition
-from chuxin.programmes.load import SHIPPED, read_packs
+from tests.shipped import shipped
 
 OPERATOR = Actor("system:test", permits=frozenset({"*"}), purpose="test")
 AT = datetime(2026, 6, 30, 4, tzinfo=UTC)
@@ -47,10 +46,9 @@ def officer(name: str, role: str) -> Actor:
     return Actor(f"account:{name}", name, permits, agency=AGENCY + check_character(AGENCY), purpose="示例公务")
 
 
-@cache
 def national() -> tuple[Definition, ...]:
-    """The national pack, read once."""
-    return read_packs([SHIPPED / "national"]).installable
+    """The national pack, as it installs."""
+    return shipped("national")
 
 
 @dataclass

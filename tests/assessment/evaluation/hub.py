@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 
 import pytest
 
@@ -17,7 +18,7 @@ from chuxin.foundation.subjects.subject import Registration
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.codes import check_character
-from chuxin.kernel.definition import read_file
+from chuxin.kernel.definition import Definition, read_file
 from tests.assessment.evaluation.cards import PACKS
 
 OPERATOR = Actor("system:test", permits=frozenset({"*"}))
@@ -75,14 +76,17 @@ class Hub:
             records.supply(Supply(item, "", date(2025, 1, 1), ON), actor=OPERATOR, at=AT)
 
 
+@cache
+def definitions() -> tuple[Definition, ...]:
+    """What the national pack says of the law, kinds, items and scorecards, read once."""
+    paths = [path for pattern in FILES for path in sorted((PACKS / "national").glob(pattern))]
+    return tuple(each for path in paths for each in read_file(path, PACKS)[0] if each.kind != "example")
+
+
 @pytest.fixture
 def hub(db: None) -> Hub:
     """Six enterprises of one industry, an individual business, and nothing recorded yet."""
-    definitions = []
-    for pattern in FILES:
-        for path in sorted((PACKS / "national").glob(pattern)):
-            definitions += [each for each in read_file(path, PACKS)[0] if each.kind != "example"]
-    law.install(definitions, actor=OPERATOR, at=AT)
+    law.install(definitions(), actor=OPERATOR, at=AT)
     codes = [code(number) for number in range(1, 7)] + [code(7, "92")]
     registrations = [
         Registration(

@@ -30,7 +30,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.codes import check_character
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.text import Text
-from chuxin.programmes.load import SHIPPED, read_packs
+from tests.shipped import shipped
 
 OPERATOR = Actor("system:test", permits=frozenset({"*"}))
 AT = datetime(2026, 6, 30, 4, tzinfo=UTC)
@@ -104,12 +104,11 @@ def who(name: str) -> Actor:
 @cache
 def definitions() -> tuple[Definition, ...]:
     """What the shipped packs say of the law, roles, items, the comprehensive card and supervision; read once."""
-    pack = read_packs([SHIPPED / "national", SHIPPED / "hubei"])
     kept = {"clause", "kind", "role", "publicity", "regime", "parameter"}
     named = {CARD, "hubei.supervision"}
     return tuple(
         each
-        for each in pack.installable
+        for each in shipped()
         if each.kind in kept or each.id in named or (each.kind == "item" and each.id.startswith("national."))
     )
 

@@ -7,6 +7,7 @@ import gzip
 import os
 from collections import defaultdict
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,22 +24,26 @@ from chuxin.foundation.ledger.following import fingerprint, rebuild
 from chuxin.foundation.subjects import queries as register
 from chuxin.foundation.subjects.matching import Entry, Index, Query, Thresholds
 from chuxin.kernel.actor import Actor
-from chuxin.kernel.definition import read_file
+from chuxin.kernel.definition import Definition, read_file
 from chuxin.kernel.refusal import Refusal
-from chuxin.programmes.load import SHIPPED, read_packs
+from chuxin.programmes.load import read_packs
 from tests.facts.conftest import OPERATOR
+from tests.shipped import national
 
 PACK = Path(__file__).resolve().parents[3] / "examples" / "packs" / "foreign-evidence"
 HEADINGS = "list,name,other_name,address,country,from_date,to_date,grounds,source\n"
 FULL = os.environ.get("CHUXIN_PARITY") == "full"
 
 
+@cache
+def _pack() -> tuple[Definition, ...]:
+    return tuple(read_packs([PACK]).installable)
+
+
 @pytest.fixture
 def hub(db: None, settings: LazySettings, tmp_path: Path) -> Path:
     settings.HOME = tmp_path / "home"
-    files = ["law.yaml", "kinds.yaml", "roles.yaml"]
-    national = [one for name in files for one in read_file(SHIPPED / "national" / name, SHIPPED)[0]]
-    law.install([*national, *read_packs([PACK]).installable], actor=OPERATOR, at=_on(2017, 1))
+    law.install([*national("law.yaml", "kinds.yaml", "roles.yaml"), *_pack()], actor=OPERATOR, at=_on(2017, 1))
     return tmp_path
 
 

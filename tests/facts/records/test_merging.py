@@ -19,10 +19,9 @@ from chuxin.foundation.subjects import merging
 from chuxin.foundation.subjects import queries as register
 from chuxin.foundation.subjects.followers import FOLLOWER as SUBJECTS
 from chuxin.kernel.actor import Actor
-from chuxin.kernel.definition import read_file
 from chuxin.kernel.refusal import Refusal
-from tests.foundation.subjects.conftest import NATIONAL
 from tests.foundation.subjects.organisations import an_organisation, code_of
+from tests.shipped import national
 
 OPERATOR = Actor("system:operator", permits=frozenset({"*"}))
 AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -31,8 +30,7 @@ ON = date(2026, 3, 1)
 
 @pytest.fixture
 def hub(db: None, settings: LazySettings) -> None:
-    definitions = [each for name in ("law.yaml", "kinds.yaml") for each in read_file(NATIONAL / name, NATIONAL)[0]]
-    law.install(definitions, actor=OPERATOR, at=AT)
+    law.install(national("law.yaml", "kinds.yaml"), actor=OPERATOR, at=AT)
 
 
 def _stated(subject: int, no: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 import chuxin
 from chuxin.foundation.law import actions as law
 from chuxin.kernel.actor import Actor
-from chuxin.kernel.definition import read_file
+from tests.shipped import national
 
 NATIONAL = Path(chuxin.__file__).parent / "packs" / "national"
 
@@ -30,9 +30,4 @@ def at() -> datetime:
 @pytest.fixture
 def installed(db: None, operator: Actor, at: datetime) -> None:
     """The clauses and roles of the national pack are in force."""
-    definitions = []
-    for name in ("law.yaml", "roles.yaml"):
-        found, findings = read_file(NATIONAL / name, NATIONAL)
-        assert not findings
-        definitions += found
-    law.install(definitions, actor=operator, at=at)
+    law.install(national("law.yaml", "roles.yaml"), actor=operator, at=at)

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 
 from chuxin.foundation.access import actions, queries
 from chuxin.foundation.access.account import DEMO_PASSWORD, NewAccount, demo_accounts
@@ -19,6 +19,7 @@ from chuxin.foundation.law import actions as law
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.following import fingerprint, follow, rebuild
+from chuxin.interfaces.conf.settings import PASSWORD_HASHERS
 from chuxin.kernel.actor import ANYONE, Actor
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -49,6 +50,7 @@ def test_a_role_whose_basis_is_repealed_gives_no_permits(operator: Actor, at: da
     assert queries.actor_of(account, on=at.date()).permits == frozenset()
 
 
+@override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS)
 def test_a_password_is_kept_as_an_argon2_hash_and_never_told_to_the_ledger(operator: Actor, at: datetime) -> None:
     account = actions.create_account(CLERK, actor=operator, at=at)
     assert account.password.startswith("argon2")

@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 from chuxin.foundation.law import actions as law
 from chuxin.interfaces.cli import facts, intake
 from chuxin.interfaces.cli.shell import now, operator
-from chuxin.programmes.load import SHIPPED, read_packs
 from tests.facts.penalties import as_csv, code, penalty
+from tests.shipped import shipped
 
 RECEIPT = {
     "batch", "feed", "sha256", "rows", "accepted", "refused", "unchanged", "superseded", "waiting", "warnings",
@@ -27,7 +27,7 @@ RECEIPT = {
 @pytest.fixture
 def chuxin(db: None, settings: LazySettings, tmp_path: Path) -> object:
     settings.HOME = tmp_path / "home"
-    law.install(read_packs([SHIPPED / "national", SHIPPED / "hubei"]).installable, actor=operator(), at=now())
+    law.install(shipped(), actor=operator(), at=now())
     app = typer.Typer()
     for topic in (intake, facts):
         topic.add_to(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ PENALTY: Mapping[str, Json] = {
 }
 
 
+@cache
 def definitions() -> list[Definition]:
     """Every definition of the national pack, and the report domains of Hubei."""
     files = [*sorted((PACKS / "national").rglob("*.yaml")), PACKS / "hubei" / "law.yaml"]
