@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import atexit
 import shutil
+import sqlite3
 import tempfile
+import uuid
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -34,10 +37,14 @@ def put(template: str, home: Path, url: str) -> None:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
-def kept(home: Path, url: str, number: int) -> str:
+def kept(home: Path, url: str) -> str:
     """Keep a copy of the hub's database, which nobody may be using; what :func:`put` takes."""
     if not url:
-        return str(shutil.copyfile(home / FILE, _folder() / f"{number}.sqlite3"))
+        file = folder() / f"{uuid.uuid4().hex}.sqlite3"
+        # What was last written may be in the write-ahead log still: a file alone is no copy.
+        with closing(sqlite3.connect(home / FILE)) as one, closing(sqlite3.connect(file)) as other:
+            one.backup(other)
+        return str(file)
     address, _, name = url.rpartition("/")
     with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "like_{name}" TEMPLATE "{name}"')
@@ -45,7 +52,8 @@ def kept(home: Path, url: str, number: int) -> str:
 
 
 @cache
-def _folder() -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="chuxin-copies-")
-    atexit.register(folder.cleanup)
-    return Path(folder.name)
+def folder() -> Path:
+    """Where copies are kept, until the test run ends."""
+    kept_in = tempfile.TemporaryDirectory(prefix="chuxin-copies-")
+    atexit.register(kept_in.cleanup)
+    return Path(kept_in.name)

@@ -7,7 +7,8 @@ up and returns what it printed; ``Hub.chuxin("ledger", "seal")`` runs one comman
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.engines import copies, warm
@@ -49,10 +50,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """A home folder and, unless it is empty, the address of a PostgreSQL database."""
+    """A home folder and, unless it is empty, the address of a PostgreSQL database; ``settings`` of its own."""
 
     home: Path
     database_url: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def migrate(self, *labels: str) -> Hub:
         """Create the tables of the rooms ``labels`` (default: all); of a second hub's empty database by a copy."""
@@ -63,7 +65,7 @@ class Hub:
             return self
         self.run(_MIGRATE.format(labels=labels or (None,)))
         if empty:
-            _MIGRATED[asked] = copies.kept(self.home, self.database_url, len(_MIGRATED))
+            _MIGRATED[asked] = copies.kept(self.home, self.database_url)
         return self
 
     def run(self, script: str) -> str:
@@ -83,4 +85,4 @@ class Hub:
     def environment(self) -> dict[str, str]:
         """The environment that points a process at this hub."""
         given = {**os.environ, "CHUXIN_HOME": str(self.home), "CHUXIN_DATABASE_URL": self.database_url}
-        return {**given, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+        return {**given, **self.settings, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}

@@ -221,15 +221,16 @@ def test_every_command_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "refused"),
+    ("fault", "code", "refused"),
     [
-        (FileNotFoundError(2, "No such file or directory", "gone.csv"), "path.unusable"),
-        (OSError("no number, no name"), "path.unusable"),
-        (OperationalError("no such table: law_state"), "database.not_ready"),
-        (OperationalError("database is locked"), "database.busy"),
+        (FileNotFoundError(2, "No such file or directory", "gone.csv"), 1, "path.unusable"),
+        (OSError("no number, no name"), 1, "path.unusable"),
+        (OperationalError("no such table: law_state"), 1, "database.not_ready"),
+        (OperationalError("database is locked"), 2, "database.busy"),
+        (OperationalError("FATAL:  sorry, too many clients already"), 2, "database.busy"),
     ],
 )
-def test_a_fault_of_the_machine_is_a_refusal(fault: Exception, refused: str) -> None:
+def test_a_fault_of_the_machine_is_a_refusal(fault: Exception, code: int, refused: str) -> None:
     app = typer.Typer()
 
     @app.command()
@@ -238,7 +239,7 @@ def test_a_fault_of_the_machine_is_a_refusal(fault: Exception, refused: str) -> 
         raise fault
 
     ran = CliRunner().invoke(app, ["--json"])
-    assert (ran.exit_code, json.loads(ran.stdout)["code"]) == (1, refused)
+    assert (ran.exit_code, json.loads(ran.stdout)["code"]) == (code, refused)
 
 
 def test_a_closed_pipe_and_a_fault_of_the_program_are_no_refusals() -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from chuxin.facts.channels import actions, dropping, pulling, queries, sftp, state, uploads
 from chuxin.facts.channels.channel import Channel, Sort
 from chuxin.facts.channels.queries import Arrival
+from chuxin.foundation.ledger import busy
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -49,6 +50,9 @@ def run(channel: Channel, *, at: datetime) -> Ran:
     except Refusal as refusal:
         return _failed(channel, refusal, at)
     except Exception as fault:
+        if (told := busy.refusal_of(fault)) is not None:
+            # Not the channel's fault, and no alarm of it: it stays due, and the next round goes on.
+            return Ran(channel.id, refusal=told)
         LOG.exception("channel %s", channel.id)
         return _failed(channel, _unforeseen(channel, fault), at)
     actions.work_again(channel, at=at)

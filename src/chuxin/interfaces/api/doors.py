@@ -31,7 +31,8 @@ api = NinjaAPI(
     title="楚信 Chuxin",
     version="1",
     description="Public credit of organisations. Every answer to a refused request is a refusal: "
-    "code, message, remedy, clause, findings, in Chinese and English.",
+    "code, message, remedy, clause, findings, in Chinese and English. 503 with Retry-After means that the database is "
+    "busy: ask the same again.",
     docs_url=None,
     urls_namespace="api",
 )

@@ -6,6 +6,7 @@ import errno
 
 from django.db import OperationalError, ProgrammingError
 
+from chuxin.foundation.ledger import busy
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -31,12 +32,8 @@ def refusal_of(fault: Exception) -> Refusal | None:
     """The refusal a fault of the machine amounts to; ``None`` for a closed pipe and for faults of the program."""
     if isinstance(fault, OSError):
         return None if fault.errno == errno.EPIPE else _unusable(fault)
-    if isinstance(fault, OperationalError) and ("locked" in str(fault) or "timeout" in str(fault)):
-        return Refusal(
-            "database.busy",
-            Text("数据库正被占用。", "The database is busy."),
-            Text("请待其他命令结束后重试。", "Wait until the other command has ended, then try again."),
-        )
+    if (told := busy.refusal_of(fault)) is not None:
+        return told
     if isinstance(fault, OperationalError) or getattr(fault.__cause__, "sqlstate", None) == _NO_TABLE:
         return Refusal(
             "database.not_ready",

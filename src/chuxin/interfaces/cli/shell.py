@@ -11,6 +11,7 @@ from typing import ParamSpec
 import orjson
 import typer
 
+from chuxin.foundation.ledger import busy
 from chuxin.interfaces.cli.faults import MACHINE_FAULTS, refusal_of
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.finding import Finding, Severity
@@ -18,6 +19,7 @@ from chuxin.kernel.refusal import Refusal
 
 P = ParamSpec("P")
 REFUSED = 1
+AGAIN = 2  # nothing was begun: the same command later
 _MARKS = {Severity.ERROR: "✗ 错误 error", Severity.WARNING: "! 提示 warning"}
 
 
@@ -40,7 +42,10 @@ def answer(value: object, *, as_json: bool, plain: str) -> None:
 
 
 def command(body: Callable[P, None]) -> Callable[P, None]:
-    """Turn a refusal, and a fault of the machine, into exit code 1 with code, sentence and remedy on stderr."""
+    """Turn a refusal, and a fault of the machine, into exit code 1 with code, sentence and remedy on stderr.
+
+    A database that is busy ends with 2: nothing was begun, the same command may be given again.
+    """
 
     @functools.wraps(body)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -51,7 +56,7 @@ def command(body: Callable[P, None]) -> Callable[P, None]:
             if refusal is None:
                 raise
             tell(refusal, as_json=bool(kwargs.get("as_json")))
-            raise typer.Exit(REFUSED) from fault
+            raise typer.Exit(AGAIN if refusal.code == busy.CODE else REFUSED) from fault
 
     return guarded
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 HOME = Path(os.environ.get("CHUXIN_HOME", "var")).resolve()
 SITE = os.environ.get("CHUXIN_SITE", "http://127.0.0.1:8000").rstrip("/")
@@ -20,6 +20,8 @@ SETTLING = int(os.environ.get("CHUXIN_SETTLING", "1"))
 OPEN_DATA_KEEP = int(os.environ.get("CHUXIN_OPEN_DATA_KEEP", "2"))
 # Webhooks to this very machine, over plain HTTP too: for trials alone.
 WEBHOOK_LOOPBACK = os.environ.get("CHUXIN_WEBHOOK_LOOPBACK", "off").lower() in {"on", "1", "true", "yes"}
+# How long a write waits for another's before it is told that the database is busy.
+BUSY_SECONDS = float(os.environ.get("CHUXIN_BUSY_SECONDS", "60"))
 CONNECTION_SECONDS = 60  # a connection belongs to one thread; opening SQLite anew for each request costs milliseconds
 
 
@@ -44,7 +46,7 @@ def _database() -> dict[str, object]:
             "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 60,
+                "timeout": BUSY_SECONDS,
                 # Larger pages suit entries of about 1.5 KB (measured: a tenth faster in bulk).
                 "init_command": "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
                 "PRAGMA cache_size=-65536;",
@@ -61,7 +63,14 @@ def _database() -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": CONNECTION_SECONDS,
+        "OPTIONS": _session_options(dict(parse_qsl(parts.query))),
     }
+
+
+def _session_options(asked: dict[str, str]) -> dict[str, str]:
+    """What the address asks for after its ``?`` (libpq's words), and how long a session waits for another's lock."""
+    waiting = f"-c lock_timeout={round(BUSY_SECONDS * 1000)}"
+    return asked | {"options": f"{waiting} {asked.get('options', '')}".strip()}
 
 
 SECRET_KEY = _secret_key()

@@ -22,6 +22,7 @@ from chuxin.facts.intake.glance import first_findings
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.receipt import Tally
 from chuxin.facts.intake.settling import read
+from chuxin.foundation.ledger import busy
 from chuxin.interfaces.edge import progress
 from chuxin.interfaces.edge.progress import Snapshot, Stage
 from chuxin.kernel.actor import Actor
@@ -90,14 +91,15 @@ def _settle(batch: str, actor: Actor, at: datetime) -> None:
         progress.note(batch, progress.tallied(tally))
 
     try:
-        receipt = intake.settle(batch, actor=actor, at=at, progress=told)
+        receipt = busy.patiently(lambda: intake.settle(batch, actor=actor, at=at, progress=told))
         if receipt.refused:
             refused.prepare(batch)
         progress.forget(batch)
     except Refusal as refusal:
         progress.note(batch, progress.failed(refusal))
-    except Exception:
-        _LOG.exception("batch %s was not settled; the worker tries again", batch)
+    except Exception as fault:
+        if busy.refusal_of(fault) is None:
+            _LOG.exception("batch %s was not settled; the worker tries again", batch)
         progress.note(batch, progress.failed(_interrupted()))
     finally:
         with _LOCK:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from chuxin.foundation.ledger import busy
 from chuxin.kernel.refusal import Refusal
 
 UNPROCESSABLE: Final = 422
+UNAVAILABLE: Final = 503
 UNSIGNED: Final = 401
 _BY_CODE: Final = {
     "access.not_permitted": 403,
     "access.sign_in": 401,
     "channel.feed": 403,
+    busy.CODE: UNAVAILABLE,
     "law.not_in_force": 409,
     "upload.checksum": 460,
     "upload.incomplete": 400,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+
+from chuxin.interfaces.web.refusing import busy_answer
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,5 +32,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
-    """500: rendered without a request, so that nothing of what failed is asked again."""
+    """500: rendered without a request, so that nothing of what failed is asked again; 503 for a busy database."""
+    if (answer := busy_answer(request, sys.exception())) is not None:
+        return answer
     return HttpResponse(loader.render_to_string("web/500.html"), status=500)

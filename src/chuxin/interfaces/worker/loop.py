@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from django.db import DatabaseError
 
 from chuxin.assessment.governance import queries as governance
 from chuxin.assessment.governance.queries import Waiting
@@ -13,6 +16,7 @@ from chuxin.facts.channels import expecting, running
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.quality import actions as quality
 from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger import busy
 from chuxin.foundation.ledger import queries as log
 from chuxin.interfaces.worker.projections import catch_up
 from chuxin.kernel.actor import Actor
@@ -21,6 +25,7 @@ from chuxin.services.open_data import queries as open_editions
 from chuxin.services.publication import letters
 from chuxin.services.webhooks import delivering as webhooks
 
+_LOG = logging.getLogger(__name__)
 WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozenset({"*"}), purpose="operation")
 
 
@@ -82,5 +87,17 @@ def once(at: datetime) -> Round:
 def forever(pause_seconds: float = 30.0) -> None:
     """Run rounds until stopped; the worker's own clock lives here."""
     while True:
-        once(datetime.now(UTC))
+        attempt(datetime.now(UTC))
         time.sleep(pause_seconds)
+
+
+def attempt(at: datetime) -> Round | None:
+    """One round; ``None``, and a line in the log, where the database was busy: the next round goes on."""
+    try:
+        return once(at)
+    except DatabaseError as fault:
+        refusal = busy.refusal_of(fault)
+        if refusal is None:
+            raise
+        _LOG.warning("%s: %s / %s", refusal.code, refusal.sentence.zh, refusal.sentence.en)
+        return None
