@@ -6,8 +6,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
-from django.db import DatabaseError, OperationalError
-
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -38,7 +36,7 @@ def patiently(work: Callable[[], T]) -> T:
     for _ in range(_TRIES - 1):
         try:
             return work()
-        except DatabaseError as fault:
+        except Exception as fault:
             if refusal_of(fault) is None:
                 raise
     return work()
@@ -71,4 +69,4 @@ def _is_busy(fault: BaseException) -> bool:
         return getattr(fault, "sqlite_errorcode", 0) & 0xFF in _SQLITE
     if getattr(fault, "sqlstate", None) in _POSTGRESQL:
         return True
-    return isinstance(fault, OperationalError) and any(words in str(fault) for words in _AT_THE_DOOR)
+    return type(fault).__name__ == "OperationalError" and any(words in str(fault) for words in _AT_THE_DOOR)
