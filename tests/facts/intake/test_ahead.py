@@ -32,6 +32,7 @@ CONTENT = as_csv(
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Where each piece was judged, with files of any size thought large."""
     monkeypatch.setattr(ahead, "LARGE", 0)
+    monkeypatch.setattr(ahead, "FIRST", 0)
     told: list[str] = []
     child, here = ahead._from_child, ahead.pieces
 
@@ -59,6 +60,17 @@ def test_a_child_judges_as_the_parent_does(desk: Desk, judged: list[str]) -> Non
     assert (receipt.rows, receipt.accepted, receipt.superseded, receipt.refused) == (5, 2, 1, 2)
     assert "natural_person_out_of_scope" in receipt.refused_by_code
     assert len({row[0] for row in stated}) == 2
+    assert [row[-1]["fine_amount"] for row in stated] == ["5000", "5000", "8000"]
+
+
+def test_the_first_rows_are_judged_here_while_the_child_starts(
+    desk: Desk, judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "FIRST", 1)
+    monkeypatch.setattr(sheet, "FIRST_ROWS", 3)
+    receipt, stated = sent(desk)
+    assert judged == ["here", "child"]
+    assert (receipt.rows, receipt.accepted, receipt.superseded, receipt.refused) == (5, 2, 1, 2)
     assert [row[-1]["fine_amount"] for row in stated] == ["5000", "5000", "8000"]
 
 

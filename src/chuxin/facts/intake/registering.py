@@ -78,14 +78,13 @@ class Organisations:
     def _look_up(self, codes: Iterable[str]) -> None:
         new = [code for code in codes if code not in self._numbers]
         found = register.bearers_by_code(new)
-        known = register.subjects(list(found.values()))
+        known = register.called(list(found.values()))
         for code, number in found.items():
             if number not in known:
                 self._erased.add(code)
                 continue
             self._numbers[code] = number
-            self._names[code] = known[number].name
-            self._types[code] = known[number].type
+            self._names[code], self._types[code] = known[number]
 
     def _register(self, judged: Judged, rows: Mapping[str, int]) -> None:
         unknown: dict[str, int] = {}

@@ -32,7 +32,7 @@ from chuxin.kernel.days import working_days_between
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 
-_SUBJECT = "subject"
+_SUBJECT, _PLACE = "subject", "place"
 Numbers = npt.NDArray[np.int64]
 
 
@@ -87,6 +87,18 @@ class Judged:
     draft: pa.Table | None = None
     waiting: set[int] = member(default_factory=set)
 
+    def lighten(self) -> None:
+        """Let go of what nobody asks of a drafted chunk but where organisations are found by name or registered."""
+        feed, roles = self.plan.feed, self.plan.item.roles
+        if feed.identify or feed.registers:
+            return
+        asked = {roles.subject_code, roles.subject_name, roles.decided_on}
+        self.columns = {
+            name: replace(column, members=pa.nulls(len(column.members), pa.string()))
+            for name, column in self.columns.items()
+            if name in asked or column.warnings or column.faulty_codes
+        }
+
     def taken(self) -> Mask:
         """Which rows are neither about persons nor faulty, and wait for nobody's decision."""
         good = ~self.persons
@@ -126,7 +138,8 @@ def judge(chunk: Chunk, plan: Plan) -> Judged:
     _refuse_unreadable(judged)
     _refuse_failing(judged, {check: found for check, found in checked.failing.items() if check not in judged.warnings})
     _refuse_undated(judged)
-    judged.draft = drafted(judged, np.flatnonzero(judged.taken()))
+    taken = np.flatnonzero(judged.taken())
+    judged.draft = drafted(judged, taken).append_column(_PLACE, pa.array(taken))
     return judged
 
 
@@ -215,11 +228,14 @@ def _late(judged: Judged) -> Mask | None:
 def statements(judged: Judged, subjects: Numbers) -> pa.Table:
     """The statements of the rows taken (columns of ``SCHEMA``); ``subjects`` gives every row's organisation.
 
-    What was drafted with the judgement is used, unless rows have been refused since.
+    They were drafted with the judgement; rows that have been refused since, or wait, are left out.
     """
-    rows, draft = np.flatnonzero(judged.taken()), judged.draft
-    if draft is None or draft.num_rows != len(rows):
-        draft = drafted(judged, rows)
+    draft = judged.draft
+    assert draft is not None, "judged chunks are drafted"
+    rows = draft[_PLACE].to_numpy()
+    left = judged.taken()[rows]
+    if not left.all():
+        draft, rows = draft.filter(pa.array(left)), rows[left]
     told = pa.array(subjects[rows], pa.int64())
     return pa.table([told if name == _SUBJECT else draft[name] for name in SCHEMA.names], schema=SCHEMA)
 

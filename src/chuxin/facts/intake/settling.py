@@ -51,8 +51,8 @@ from chuxin.kernel.text import Text
 
 # Told after every chunk, with the live tally: rows so far, how many are refused, what was found.
 Progress = Callable[[Tally], None]
-# In KiB, negative as SQLite has it: 256 MiB while a batch is settled.
-_CACHE = -262_144
+# While a batch is settled on SQLite: a cache of 256 MiB (KiB, negative as SQLite has it), a log of 1 GiB (pages).
+_ROOM = {"cache_size": -262_144, "wal_autocheckpoint": 65_536}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def settle(delivery: Delivery, reading: Reading, *, actor: Actor, at: datetime, 
     batch = _begun(delivery, reading, actor=actor, at=at)
     receipt = None
     waiting = judged_ahead(reading.sheet, reading.plan, batch.gathered.through, delivery.size)
-    with _roomy_cache(), closing(waiting):
+    with _roomy(), closing(waiting):
         for piece, last in _with_last(waiting):
             receipt = _part(batch, piece, last)
             if progress:
@@ -269,16 +269,18 @@ def _kept(delivery: Delivery, reading: Reading, traces: Traces) -> str:
 
 
 @contextmanager
-def _roomy_cache() -> Iterator[None]:
-    """On SQLite: room for the indexes of some million rows, so that their pages are not written again and again."""
+def _roomy() -> Iterator[None]:
+    """On SQLite: a cache and a write-ahead log that hold the index pages of many parts, so that a page which each part
+    touches is not moved into the database after each of them."""
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA cache_size")
-        (usual,) = cursor.fetchone()
-        cursor.execute(f"PRAGMA cache_size = {min(usual, _CACHE)}")
+        usual = {name: int(cursor.execute(f"PRAGMA {name}").fetchone()[0]) for name in _ROOM}
         try:
+            for name, value in _ROOM.items():
+                cursor.execute(f"PRAGMA {name} = {value}")
             yield
         finally:
-            cursor.execute(f"PRAGMA cache_size = {usual}")
+            for name, value in usual.items():
+                cursor.execute(f"PRAGMA {name} = {value}")

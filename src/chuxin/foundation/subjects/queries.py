@@ -198,6 +198,12 @@ def subjects(numbers: Sequence[int]) -> dict[int, Subject]:
     return {number: one for number in told if (one := found.get(moved.get(number, number))) is not None}
 
 
+def called(numbers: Sequence[int]) -> dict[int, tuple[str, SubjectType]]:
+    """The present name and the type of the organisations with these numbers, those that exist. One statement."""
+    rows = _rows(numbers).values_list("number", "name", "type") if numbers else ()
+    return {number: (name, _TYPES[type_]) for number, name, type_ in rows}
+
+
 def find(text: str, *, limit: int = 20) -> tuple[Subject, ...]:
     """Organisations by code or by a part of a present or former name, exact names first; at most ``limit``.
 
