@@ -21,11 +21,12 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds on the clock and of processor time (the step's own, its children's, the database server's), rows done,
-    and the largest resident memory of the step and of its largest child, in bytes."""
+    """Seconds on the clock and of processor time (the step's own, its children's, the database server's; ``own`` the
+    first alone), rows done, and the largest resident memory of the step and of its largest child, in bytes."""
 
     seconds: float
     processor: float
+    own: float
     rows: int
     peak: int
     child: int
@@ -33,29 +34,30 @@ class Took:
     def __str__(self) -> str:
         rate = f"{self.rows / self.seconds:>9,.0f} rows/s"
         memory = f"peak RSS {self.peak / 1e9:.2f} GB" + (f" + child {self.child / 1e9:.2f} GB" if self.child else "")
-        return f"{self.seconds:7.1f} s  {self.processor:7.1f} s processor  {rate}  {memory}"
+        return f"{self.seconds:7.1f} s  {self.processor:7.1f} s processor (its own {self.own:.1f})  {rate}  {memory}"
 
 
 class Watch:
     """Counts from its making; stopped while something is prepared that is not to be counted."""
 
     def __init__(self) -> None:
-        self._seconds = self._processor = 0.0
+        self._seconds = self._processor = self._own = 0.0
         self.start()
 
     def start(self) -> None:
         """Count from here."""
-        self._began, self._used = time.perf_counter(), _used()
+        self._began, self._used, self._times = time.perf_counter(), _used(), time.process_time()
 
     def stop(self) -> None:
         """Count no further."""
         self._seconds += time.perf_counter() - self._began
         self._processor += _used() - self._used
+        self._own += time.process_time() - self._times
 
     def took(self, rows: int) -> Took:
         """What was counted, up to the last stop."""
         own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-        return Took(self._seconds, self._processor, rows, own.ru_maxrss * 1024, children.ru_maxrss * 1024)
+        return Took(self._seconds, self._processor, self._own, rows, own.ru_maxrss * 1024, children.ru_maxrss * 1024)
 
 
 def apart(step: Callable[..., Result], *arguments: object) -> Result:
