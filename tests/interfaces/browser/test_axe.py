@@ -39,6 +39,7 @@ PUBLIC = (
     "/supervision/",
     "/supervision/regimes/hubei.m13.food_sales",
     "/complaints/",
+    "/desk/help/",
     "/open-data/",
     "/board/quality/",
     "/log/",

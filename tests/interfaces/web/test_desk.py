@@ -10,9 +10,10 @@ from django.conf import LazySettings
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from chuxin.facts.intake import actions as intake
-from chuxin.facts.intake import queries, refused
+from chuxin.facts.intake import guide, queries, refused
 from chuxin.facts.intake.receipt import Tally
 from chuxin.interfaces.edge import progress, receiving
 from chuxin.interfaces.edge.progress import Stage
@@ -117,3 +118,26 @@ def test_deliveries_are_found_by_feed_day_state_and_sender(clerk: Client) -> Non
         assert link in clerk.get(f"/desk/?{asked}").content.decode(), asked
     for asked in ("day=2020-01-01", "day=never", "state=waiting", "feed=hubei.honours", "sender=nobody"):
         assert link not in clerk.get(f"/desk/?{asked}").content.decode(), asked
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_guide_shows_every_misunderstanding_with_its_example(client: Client, language: str) -> None:
+    client.cookies["chuxin_language"] = language
+    page = client.get("/desk/help/").content.decode()
+    for case in guide.cases():
+        assert f'id="{case.code}"' in page
+        assert str(escape(case.sent)) in page
+        assert str(escape(case.remedy.in_language(language))) in page
+        assert "{" not in f"{case.sentence.zh}{case.sentence.en}"
+    read = {case.code: case.read for case in guide.cases()}
+    assert read["date.republic"] == "2026-03-01"
+    assert read["money.capital_numerals"] == "5000"
+    assert read["date.day_or_month"] is None
+
+
+def test_a_finding_that_the_guide_explains_leads_to_its_example(clerk: Client) -> None:
+    batch = sent(clerk, penalties(penalty(1, CF_JDRQ="03/04/2026"), penalty(2, CF_XDR_SHXYM="9199")))
+    page = clerk.get(f"/desk/batches/{batch}").content.decode()
+    assert 'href="/desk/help/#date.day_or_month"' in page
+    assert "#uscc.length" not in page
+    assert 'href="/desk/help/"' in clerk.get(FEED).content.decode()

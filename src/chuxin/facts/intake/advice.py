@@ -5,19 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from chuxin.facts.catalogue import queries as catalogue
-from chuxin.facts.catalogue.misread import CELLS
-from chuxin.facts.catalogue.misunderstandings import Misunderstanding
 from chuxin.facts.intake import queries
 from chuxin.facts.intake.mapping import Headings, fitting, headings_of
-from chuxin.facts.intake.misread import FILES
 from chuxin.facts.intake.sheet import Sheet, another_sheet
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-
-
-def misunderstandings() -> tuple[Misunderstanding, ...]:
-    """Every misunderstanding the hub recognises, of cells and then of files, for those who list them to clerks."""
-    return (*CELLS.values(), *FILES.values())
 
 
 def advised(refusal: Refusal, sheet: Sheet, headings: Headings, on: date) -> Refusal:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chuxin.assessment.evaluation.points import exact
+from chuxin.facts.intake import guide
 from chuxin.facts.intake.rhythm import RHYTHMS
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.account import DEMO_PASSWORD
@@ -38,6 +39,12 @@ def said(text: Text | str | None) -> str:
     if isinstance(text, Text):
         return text.in_language(get_language() or "zh")
     return text or ""
+
+
+@register.filter
+def explained(code: str) -> bool:
+    """Whether the guide to misunderstandings has an example of a finding."""
+    return code in guide.explained()
 
 
 @register.filter
