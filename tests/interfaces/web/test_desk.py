@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +15,8 @@ from django.utils.html import escape
 
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import guide, queries, refused
+from chuxin.facts.intake.house_columns import ORIGIN, REMEDY
+from chuxin.facts.intake.readers import read_sheet
 from chuxin.facts.intake.receipt import Tally
 from chuxin.interfaces.edge import progress, receiving
 from chuxin.interfaces.edge.progress import Stage
@@ -108,6 +111,37 @@ def test_the_file_of_refused_rows_sent_back_mends_them_without_a_finding_about_i
     assert not [one for one in receipt.findings if one.code.startswith("file.")]
     assert queries.mended_rows(batch) == {2: again}
     assert queries.mends(again) == {batch: 1}
+
+
+def test_the_workbook_of_refused_rows_is_sent_back_as_it_is_and_mends_them_once_mended(
+    clerk: Client, tmp_path: Path
+) -> None:
+    rows = [penalty(1), penalty(2, CF_XDR_SHXYM="9199", CF_SY="=SUM(A1)"), penalty(3, CF_NR_FK="约5万")]
+    batch = sent(clerk, penalties(*rows, penalty(4, CF_XDR_LB="自然人")))
+    answer = clerk.get(f"/desk/batches/{batch}/refused.xlsx")
+    assert f'filename="refused-{batch}.xlsx"' in answer["Content-Disposition"]
+    path = tmp_path / "refused.xlsx"
+    path.write_bytes(answer.content)
+    sheet = read_sheet(path, lambda cells: len(set(rows[0]) & set(cells)))
+    (chunk,) = sheet.chunks()
+    told = dict(zip(sheet.columns, chunk.table.to_pydict().values(), strict=True))
+    assert told[ORIGIN] == [f"{batch}:2", f"{batch}:3"]
+    assert all("/" in remedy for remedy in told[REMEDY])
+    assert told["CF_SY"][0] == "'=SUM(A1)"
+    with zipfile.ZipFile(path) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+        mended = {name: book.read(name) for name in book.namelist()}
+    # Untouched, it is refused for the same faults and mends nothing; mended in the cell, it mends that row.
+    assert queries.mends(sent(clerk, answer.content, "refused.xlsx")) == {}
+    cells = mended["xl/worksheets/sheet1.xml"].replace(b"<t>9199</t>", f"<t>{penalty(2)['CF_XDR_SHXYM']}</t>".encode())
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in (mended | {"xl/worksheets/sheet1.xml": cells}).items():
+            book.writestr(name, content)
+    again = sent(clerk, path.read_bytes(), "refused.xlsx")
+    receipt = queries.receipt(again)
+    assert (receipt.accepted, receipt.refused) == (1, 1)
+    assert not [one for one in receipt.findings if one.code.startswith("file.")]
+    assert queries.mended_rows(batch) == {2: again}
 
 
 def test_deliveries_are_found_by_feed_day_state_and_sender(clerk: Client) -> None:

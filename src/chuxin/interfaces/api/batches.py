@@ -20,6 +20,7 @@ from chuxin.facts.intake.queries import Delivery
 from chuxin.interfaces.api.answers import OfficeSignIn, answered, asking
 from chuxin.interfaces.api.profiles import Tree
 from chuxin.interfaces.api.schemas import ReceiptOut, RefusalOut
+from chuxin.interfaces.edge.refused_book import XLSX, refused_xlsx
 
 router = Router(auth=[OfficeSignIn(), django_auth])
 
@@ -59,6 +60,13 @@ def refused(request: HttpRequest, batch_id: str) -> HttpResponse:
     """CSV with fault and remedy beside each row. Needs the permit ``intake.read``."""
     asking(request).actor.must("intake.read")
     return HttpResponse(refused_rows.as_csv(batch_id), content_type="text/csv; charset=utf-8")
+
+
+@router.get("/{batch_id}/refused.xlsx", summary="Its refused rows as a workbook, wrong cells marked")
+def refused_book(request: HttpRequest, batch_id: str) -> HttpResponse:
+    """To mend and send back as it is: reason and remedy are columns of their own. Needs the permit ``intake.read``."""
+    asking(request).actor.must("intake.read")
+    return HttpResponse(refused_xlsx(batch_id), content_type=XLSX)
 
 
 def batch_of(one: Delivery) -> Tree:

@@ -14,6 +14,7 @@ from chuxin.facts.intake.receipt import Receipt, Tally
 from chuxin.foundation.subjects.message import HERE
 from chuxin.interfaces.cli.columns import table
 from chuxin.interfaces.cli.shell import answer, command, now, operator, told_of
+from chuxin.interfaces.edge.refused_book import refused_xlsx
 
 _SHOWN = 20
 _HEADING = (
@@ -58,11 +59,11 @@ def show(id: str, as_json: bool = typer.Option(False, "--json")) -> None:
 @command
 def refused(
     id: str,
-    out: Path = typer.Option(..., "--out", help="写入的CSV文件 / CSV file to write"),
+    out: Path = typer.Option(..., "--out", help="写入的文件，.csv或.xlsx / file to write, .csv or .xlsx"),
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
     """The refused rows as a file to mend and send again. / 把退回的行导出为文件，改正后可再次报送。"""
-    content = refused_rows.as_csv(id)
+    content = refused_xlsx(id) if out.suffix.lower() == ".xlsx" else refused_rows.as_csv(id)
     out.write_bytes(content)
     rows = queries.receipt(id).refused
     answer({"batch": id, "file": str(out), "refused": rows}, as_json=as_json, plain=f"{out}: {rows} 行 / rows")

@@ -14,6 +14,7 @@ from chuxin.facts.intake.queries import Delivery, Sought
 from chuxin.interfaces.edge import progress, receiving
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.progress import Snapshot, Stage
+from chuxin.interfaces.edge.refused_book import XLSX, refused_xlsx
 from chuxin.interfaces.web import mending_page
 from chuxin.interfaces.web.mending_page import Tried, definitions_of
 from chuxin.kernel.text import Text
@@ -128,6 +129,14 @@ def refused(request: Asking, batch_id: str) -> HttpResponse:
     request.actor.must("intake.read")
     answer = HttpResponse(refused_rows.as_csv(batch_id), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="refused-{batch_id}.csv"'
+    return answer
+
+
+def refused_book(request: Asking, batch_id: str) -> HttpResponse:
+    """The refused rows as a workbook, wrong cells marked; it can be sent back as it is."""
+    request.actor.must("intake.read")
+    answer = HttpResponse(refused_xlsx(batch_id), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="refused-{batch_id}.xlsx"'
     return answer
 
 

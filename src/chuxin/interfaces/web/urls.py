@@ -89,6 +89,7 @@ urlpatterns = [
     path("desk/batches/<str:batch_id>/mend", desk.mend, name="mend"),
     path("desk/batches/<str:batch_id>/progress", desk.batch_progress, name="batch_progress"),
     path("desk/batches/<str:batch_id>/refused.csv", desk.refused, name="refused"),
+    path("desk/batches/<str:batch_id>/refused.xlsx", desk.refused_book, name="refused_book"),
     path("desk/following/", act_desk.index, name="following"),
     path("desk/acts/new", act_desk.start, name="act_start"),
     path("desk/acts/<int:seq>", act_desk.act, name="act"),
