@@ -39,7 +39,7 @@ SHELL = {"models", "queries", "actions", "followers", "migrations"} | {
     "listings", "originals", "parts", "registering", "reviews", "seal", "searching", "settling", "storage", "tables",
     "eligible", "visiting", "dropping", "expecting", "fetching", "pulling", "running", "sftp", "state", "uploads",
     "feed", "history", "walking",
-    "aligning", "deciding", "mending", "identity", "matches", "merging", "moving", "naming", "snapshots",
+    "aligning", "deciding", "mending", "withdrawing", "identity", "matches", "merging", "moving", "naming", "snapshots",
     "delivering", "keeping", "letters", "looking", "refused", "world", "writing",
 }  # fmt: skip
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5

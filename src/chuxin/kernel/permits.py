@@ -14,6 +14,7 @@ PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "quality.pursue": Text("核实重错码", "pursue wrong codes"),
     "quality.write": Text("签发数据质量通报", "issue letters on data quality"),
     "record.withdraw": Text("撤销记录", "withdraw a record"),
+    "batch.withdraw_any": Text("撤销任何部门的批次", "withdraw any department's delivery"),
     "record.repair": Text("登记信用修复", "enter a repair"),
     "evaluation.run": Text("运行评价", "run an evaluation"),
     "file.read_shared": Text("查阅共享信息", "read shared data"),

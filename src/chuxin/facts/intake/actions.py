@@ -109,6 +109,7 @@ def _accept(  # noqa: PLR0913 - as accept
             "sha256": kept.sha256,
             "size": kept.size,
             **({"sender": sender} if sender else {}),
+            **({"agency": actor.agency} if actor.agency else {}),
         }
         delivery = _received(body, actor=actor, at=at)
     originals.stamp(kept.sha256, delivery.received_at)

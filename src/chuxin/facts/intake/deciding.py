@@ -12,6 +12,7 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import matches
 from chuxin.facts.intake.match import Choice, Match
 from chuxin.facts.intake.naming import registration
+from chuxin.facts.intake.withdrawing import withdrawn_among
 from chuxin.facts.records import actions as records
 from chuxin.facts.records import queries as filed
 from chuxin.facts.records.record import EventKind, Record, State, Statement
@@ -196,7 +197,10 @@ def _contents(asked: Match) -> dict[str, Mapping[str, Json]]:
     """The newest row of every record that was asked about under the same question, with its batch and edition."""
     told: dict[str, Mapping[str, Json]] = {}
     bodies = entries.contents([one.entry for one in matches.alike(asked.question.digest)])
+    gone = withdrawn_among([str(body["batch"]) for body in bodies.values()])
     for _, body in sorted(bodies.items()):
+        if str(body["batch"]) in gone:
+            continue
         for row in matches.rows_in(body):
             told[str(row["record"])] = {**row, **{name: body[name] for name in ("batch", "edition", "item")}}
     return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from chuxin.facts.intake.models import Batch, Mended
 from chuxin.foundation.ledger.entry import Said
@@ -13,9 +13,11 @@ from chuxin.foundation.ledger.following import Follower
 from chuxin.kernel.canonical import Json
 
 RECEIVED, PART, SETTLED, ERASED = "intake.received", "intake.part", "intake.settled", "ledger.erased"
+WITHDRAWN, GONE = "intake.withdrawn", "intake.gone"
 _FIGURES = (
     "rows", "accepted", "refused", "unchanged", "superseded", "waiting", "warnings", "late", "findings", "kept",
 )  # fmt: skip
+_WITHDRAWAL = ("withdrawn", "withdrawn_at", "withdrawn_by", "withdrawn_reason", "withdrawn_records")
 _ARRIVAL = ("feed", "item", "name", "sheet", "sha256", "size")
 
 
@@ -26,9 +28,9 @@ def apply(said: Sequence[Said]) -> None:
         if body is None:
             continue
         if one.kind == RECEIVED:
-            arrival = {name: body[name] for name in _ARRIVAL}
-            sender = str(body.get("sender", ""))
-            Batch.objects.create(entry=one.seq, received_at=one.at, received_by=one.actor, sender=sender, **arrival)
+            arrival: dict[str, Json] = {name: body[name] for name in _ARRIVAL}
+            arrival |= {name: str(body.get(name, "")) for name in ("sender", "agency")}
+            Batch.objects.create(entry=one.seq, received_at=one.at, received_by=one.actor, **arrival)
         elif one.kind == PART:
             entry, through = (int(str(body[name])) for name in ("entry", "through"))
             Batch.objects.filter(entry=entry).update(parts=F("parts") + 1, through=through)
@@ -36,8 +38,18 @@ def apply(said: Sequence[Said]) -> None:
             figures = {name: body.get(name, 0) for name in _FIGURES}
             Batch.objects.filter(entry=int(str(body["entry"]))).update(settled=one.seq, settled_at=one.at, **figures)
             _mend(one.seq, int(str(body["entry"])), body.get("mends"))
+        elif one.kind == WITHDRAWN:
+            _batch(body).update(
+                withdrawn=one.seq, withdrawn_at=one.at, withdrawn_by=one.actor, withdrawn_reason=str(body["reason"])
+            )
+        elif one.kind == GONE:
+            _batch(body).update(withdrawn_records=int(str(body["records"])))
         else:
             _forget(int(str(body["seq"])))
+
+
+def _batch(body: Mapping[str, Json]) -> QuerySet[Batch]:
+    return Batch.objects.filter(entry=int(str(body["entry"])))
 
 
 def _mend(seq: int, batch: int, mends: Json) -> None:
@@ -53,8 +65,12 @@ def _forget(seq: int) -> None:
     Batch.objects.filter(entry=seq).delete()
     Mended.objects.filter(Q(settled=seq) | Q(batch=seq) | Q(mends=seq)).delete()
     Batch.objects.filter(settled=seq).update(settled=None, settled_at=None, **dict.fromkeys(_FIGURES))
+    Batch.objects.filter(withdrawn=seq).update(**dict.fromkeys(_WITHDRAWAL))
 
 
 FOLLOWER = Follower(
-    name="intake", kinds=frozenset({RECEIVED, PART, SETTLED, ERASED}), tables=(Batch, Mended), apply=apply
+    name="intake",
+    kinds=frozenset({RECEIVED, PART, SETTLED, WITHDRAWN, GONE, ERASED}),
+    tables=(Batch, Mended),
+    apply=apply,
 )

@@ -48,10 +48,12 @@ def mend(batch: str, typed: Mapping[int, Typed], *, actor: Actor, at: datetime) 
 
     Rows with faults are not sent at all. A row mended before is not mended again: where it was by these very values
     that counts as taken, so repeating it changes nothing. Permit ``intake.send``. Refuses ``batch.unknown``,
-    ``batch.unsettled``, ``mending.too_many``, ``mending.no_row``, and an item or feed no longer in force.
+    ``batch.unsettled``, ``batch.withdrawn``, ``mending.too_many``, ``mending.no_row``, and an item or feed no longer in
+    force.
     """
     actor.must("intake.send")
-    queries.receipt(batch, 0)
+    if queries.receipt(batch, 0).withdrawn:
+        raise _withdrawn()
     delivery, held = queries.batch(batch), _held(batch, typed)
     headings = refused.headings_of_batch(batch)
     lines = {number: _line(headings, row, typed[number]) for number, row in held.items()}
@@ -84,6 +86,14 @@ def _held(batch: str, typed: Mapping[int, Typed]) -> dict[int, RefusedRow]:
             Text("请回到批次页面，重新选择。", "Go back to the delivery's page and choose again."),
         )
     return {row.number: row for row in found}
+
+
+def _withdrawn() -> Refusal:
+    return Refusal(
+        "batch.withdrawn",
+        Text("该批次已撤销，退回的行不再改正。", "The delivery was withdrawn; its rows are not mended any more."),
+        Text("请重新报送正确的文件。", "Send the right file instead."),
+    )
 
 
 def _line(headings: Iterable[str], row: RefusedRow, typed: Typed) -> dict[str, str]:

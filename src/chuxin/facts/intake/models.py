@@ -10,7 +10,9 @@ from django.db import models
 class Batch(models.Model):
     """One delivery, under the number of the ledger entry that received it; settled once its rows were judged.
 
-    A large one is stated in ``parts``; ``through`` is the number of the last row stated or sent back so far.
+    A large one is stated in ``parts``; ``through`` is the number of the last row stated or sent back so far. ``agency``
+    is the department its sender acted for. ``withdrawn`` is the number of the entry that withdrew it as a whole,
+    ``withdrawn_records`` how many records went with it, once all of them did.
     """
 
     entry = models.BigIntegerField(primary_key=True)
@@ -37,6 +39,12 @@ class Batch(models.Model):
     late = models.IntegerField(null=True)
     findings = models.CharField(max_length=64, null=True)
     kept = models.CharField(max_length=64, null=True)
+    agency = models.CharField(max_length=18, default="")
+    withdrawn = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=100, null=True)
+    withdrawn_reason = models.TextField(null=True)
+    withdrawn_records = models.IntegerField(null=True)
 
     class Meta:
         db_table = "intake_batch"

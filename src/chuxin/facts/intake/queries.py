@@ -17,7 +17,7 @@ from chuxin.facts.intake.mapping import headings_of
 from chuxin.facts.intake.models import Batch, Mended
 from chuxin.facts.intake.privacy import read_rendition
 from chuxin.facts.intake.readers import read_sheet
-from chuxin.facts.intake.receipt import Receipt
+from chuxin.facts.intake.receipt import Receipt, moment_of
 from chuxin.facts.intake.remarks import NATURAL_PERSON
 from chuxin.facts.intake.sheet import Chunk
 from chuxin.foundation.law import queries as law
@@ -33,6 +33,7 @@ _STATES = {
     "settled": Q(settled__isnull=False),
     "refused": Q(refused__gt=0),
     "waiting": Q(settled__isnull=True),
+    "withdrawn": Q(withdrawn__isnull=False),
 }
 
 
@@ -42,6 +43,8 @@ class Delivery:
 
     ``sender`` names who sent it where that is not ``received_by`` (the other end of a channel).
     ``through`` is the number of the last row stated or sent back so far, in ``parts`` parts, while it is not settled.
+    ``agency`` is the department its sender acted for, '' where unknown. A batch withdrawn as a whole says when, by whom
+    and why; ``withdrawn_records`` is ``None`` until all of its records went.
     """
 
     id: str
@@ -66,6 +69,11 @@ class Delivery:
     warnings: int | None
     late: int | None
     kept: str | None
+    agency: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = None
+    withdrawn_records: int | None = None
 
 
 def feed(id: str, on: date) -> Feed:
@@ -94,7 +102,7 @@ def feeds_of(item: str, on: date) -> tuple[Feed, ...]:
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Which batches are looked for; an empty member asks for nothing. ``day`` is ISO, local; ``state`` one of settled,
-    refused (with refused rows) and waiting (received, not settled)."""
+    refused (with refused rows), waiting (received, not settled) and withdrawn."""
 
     feed: str = ""
     day: str = ""
@@ -144,9 +152,11 @@ def settled_after(seq: int) -> tuple[tuple[int, Delivery], ...]:
 
 
 def days_received(feed: str) -> tuple[date, ...]:
-    """The local days on which settled batches of a feed came, earliest first."""
+    """The local days on which settled batches of a feed came that were not withdrawn, earliest first."""
     moments = (
-        Batch.objects.filter(feed=feed, settled__isnull=False).order_by("entry").values_list("received_at", flat=True)
+        Batch.objects.filter(feed=feed, settled__isnull=False, withdrawn=None)
+        .order_by("entry")
+        .values_list("received_at", flat=True)
     )
     return tuple(one.astimezone(HERE).date() for one in moments)
 
@@ -199,6 +209,7 @@ def receipt(id: str, most: int | None = None) -> Receipt:
     if row.settled is None:
         raise _unsettled(id)
     body = ledger.entry(row.settled).body or {}
+    gone = {} if row.withdrawn is None else ledger.entry(row.withdrawn).body or {}
     return Receipt(
         batch=id,
         feed=row.feed,
@@ -213,7 +224,9 @@ def receipt(id: str, most: int | None = None) -> Receipt:
         warnings_by_code=_counts(body.get("warnings_by_code")),
         refused_by_code=_counts(body.get("refused_by_code")),
         findings=findings(id, most),
-        signature=str(body.get("signature", "")),
+        signature=str(gone.get("signature") or body.get("signature", "")),
+        withdrawn="" if row.withdrawn_at is None else moment_of(row.withdrawn_at),
+        withdrawn_reason=row.withdrawn_reason or "",
     )
 
 
@@ -349,6 +362,11 @@ def _delivery(row: Batch) -> Delivery:
         warnings=row.warnings,
         late=row.late,
         kept=row.kept,
+        agency=row.agency,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_by=row.withdrawn_by,
+        withdrawn_reason=row.withdrawn_reason,
+        withdrawn_records=row.withdrawn_records,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -14,6 +15,11 @@ from chuxin.kernel.finding import Finding, Place
 TITLE = "chuxin intake receipt v1"
 
 
+def moment_of(at: datetime) -> str:
+    """A moment as receipts tell it: UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a batch; ``rows = accepted + superseded + unchanged + refused + waiting``.
@@ -21,7 +27,8 @@ class Receipt:
     ``waiting`` rows are kept until a person has decided whose they are.
 
     ``warnings`` counts the remarks on rows that were taken. ``findings`` holds every finding of every refused row, and
-    one gathered finding for each kind of warning and field. ``refused_by_code`` counts each refused row once, under
+    one gathered finding for each kind of warning and field. ``withdrawn`` is the moment the batch was withdrawn as a
+    whole, with its reason; '' for one that stands. ``refused_by_code`` counts each refused row once, under
     its first fault. ``sha256`` is that of the bytes sent; ``signature`` the signed note over these figures.
     """
 
@@ -39,6 +46,8 @@ class Receipt:
     findings: tuple[Finding, ...]
     signature: str = ""
     waiting: int = 0
+    withdrawn: str = ""
+    withdrawn_reason: str = ""
 
     def as_text(self) -> str:
         """The lines that are signed: one figure a line, ending in a newline."""
@@ -48,6 +57,7 @@ class Receipt:
             *(f"{name} {getattr(self, name)}" for name in ("rows", "accepted", "refused", "unchanged", "superseded")),
             f"warnings {self.warnings}",
             *([f"waiting {self.waiting}"] if self.waiting else []),
+            *([f"withdrawn {self.withdrawn}", f"withdrawn_reason {self.withdrawn_reason}"] if self.withdrawn else []),
         ]
         return "\n".join(lines) + "\n"
 
@@ -67,6 +77,8 @@ class Receipt:
             "warnings_by_code": dict(self.warnings_by_code),
             "refused_by_code": dict(self.refused_by_code),
             "findings": [finding.as_json() for finding in self.findings],
+            "withdrawn": self.withdrawn,
+            "withdrawn_reason": self.withdrawn_reason,
             "signature": self.signature,
         }
 

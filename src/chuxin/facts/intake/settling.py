@@ -201,7 +201,7 @@ def _close(batch: _Settlement) -> Receipt:
         tally.warn(remarks.unexpected_size(tally.rows, bounds))
     if plan.feed.snapshot is not None:
         snapshots.close(batch.reading, delivery.id, tally, actor=batch.actor, at=batch.at)
-    receipt = _signed(_receipt(batch))
+    receipt = signed(_receipt(batch))
     since = min(batch.gathered.since or plan.on, plan.on)
     records.supply(Supply(plan.item.id, plan.feed.covers, since, plan.on), actor=batch.actor, at=batch.at)
     body = {
@@ -248,7 +248,8 @@ def _in_file(finding: Finding, file: str) -> Finding:
     return finding if finding.place.file else replace(finding, place=replace(finding.place, file=file))
 
 
-def _signed(receipt: Receipt) -> Receipt:
+def signed(receipt: Receipt) -> Receipt:
+    """The receipt with the hub's signature over its figures."""
     key = keys.signing_key(settings.HOME / "keys")
     return replace(receipt, signature=note.signed(receipt.as_text(), [key]))
 

@@ -96,15 +96,20 @@ def _decided(said: Sequence[Said]) -> None:
         body, reason = one.body, one.body["reason"]
         assert isinstance(reason, Mapping)
         moment = connection.ops.adapt_datetimefield_value(one.at)
-        rows.append(
-            (one.seq, body["record"], _EVENTS[one.kind], body["on"], body["doc_no"], reason["zh"], reason["en"], moment)
-        )
+        told = (body["record"], _EVENTS[one.kind], body["on"], body["doc_no"], reason["zh"], reason["en"])
+        rows.append((one.seq, *told, moment, body.get("batch")))
     _insert(RecordEvent, rows)
 
 
 def _supplied(said: Sequence[Said]) -> None:
     bodies = [(one.seq, one.body) for one in said if one.body is not None]
-    _insert(RecordSupply, [(seq, b["item"], b["region"], b["since"], b["until"]) for seq, b in bodies])
+    _insert(RecordSupply, [(seq, b["item"], b["region"], b["since"], b["until"], None) for seq, b in bodies])
+
+
+def _unsupplied(said: Sequence[Said]) -> None:
+    for one in said:
+        if one.body is not None:
+            RecordSupply.objects.filter(entry=int(str(one.body["entry"]))).update(withdrawn=one.seq)
 
 
 def _erased(said: Sequence[Said]) -> None:
@@ -113,6 +118,7 @@ def _erased(said: Sequence[Said]) -> None:
     RecordVersion.objects.filter(entry__in=seqs).delete()
     RecordVersion.objects.filter(superseded_by__in=seqs).update(superseded_by=None)
     RecordEvent.objects.filter(entry__in=seqs).delete()
+    RecordSupply.objects.filter(withdrawn__in=seqs).update(withdrawn=None)
 
 
 def _insert(model: type[Model], rows: Sequence[Row]) -> None:
@@ -126,6 +132,7 @@ _WRITERS = {
     "record.repaired": _decided,
     "record.reinstated": _decided,
     "record.supplied": _supplied,
+    "record.unsupplied": _unsupplied,
     moving.MERGED: moving.merged,
     moving.SPLIT: moving.split,
     "ledger.erased": _erased,

@@ -39,7 +39,8 @@ class RecordVersion(models.Model):
 
 
 class RecordEvent(models.Model):
-    """A later decision about a record: withdrawn or repaired, from a day on."""
+    """A later decision about a record: withdrawn or repaired, from a day on; ``batch`` where its delivery was withdrawn
+    as a whole."""
 
     entry = models.BigIntegerField(primary_key=True)
     record = models.CharField(max_length=26, db_index=True)
@@ -49,19 +50,25 @@ class RecordEvent(models.Model):
     reason_zh = models.TextField()
     reason_en = models.TextField()
     at = models.DateTimeField()
+    batch = models.CharField(max_length=24, null=True)
 
     class Meta:
         db_table = "records_event"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["batch"], name="records_event_batch", condition=models.Q(batch__isnull=False)),
+        ]
 
 
 class RecordSupply(models.Model):
-    """One delivery: which item a source has delivered, for which divisions and days."""
+    """One delivery: which item a source has delivered, for which divisions and days; ``withdrawn`` is the number of the
+    entry that took it back."""
 
     entry = models.BigIntegerField(primary_key=True)
     item = models.CharField(max_length=64, db_index=True)
     region = models.CharField(max_length=12)
     since = models.DateField()
     until = models.DateField()
+    withdrawn = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "records_supply"

@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records.models import RecordEvent, RecordSupply, RecordVersion
 from chuxin.facts.records.record import Event, EventKind, Record, State, Supply
-from chuxin.facts.records.timeline import Span, known_events, state_on
+from chuxin.facts.records.timeline import Span, bearing, known_events, state_on
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
@@ -27,15 +27,19 @@ _AT_ONCE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The newest version of a record, and the digests of all its versions."""
+    """The newest version of a record, and the digests of all its versions; ``withdrawn`` says that the delivery of that
+    version was withdrawn as a whole, so that whatever is stated next is new."""
 
     version: int
     entry: int
     digest: str
     digests: frozenset[str]
+    withdrawn: bool = False
 
     def says(self, digest: str, ever: bool) -> bool:
         """Whether the record says this already: in its newest version, or (``ever``) in any."""
+        if self.withdrawn:
+            return False
         return digest in self.digests if ever else digest == self.digest
 
 
@@ -78,7 +82,7 @@ def among(ids: Sequence[str], *, on: date) -> dict[str, Record]:
     and their contents."""
     found: dict[str, Record] = {}
     for start in range(0, len(ids), _AT_ONCE):
-        some = RawSQL(*_any_of(ids[start : start + _AT_ONCE]))  # noqa: S611  # the values are bound
+        some = RawSQL(*any_of(ids[start : start + _AT_ONCE]))  # noqa: S611  # the values are bound
         events = events_by_record(RecordEvent.objects.filter(record__in=some), None)
         rows = list(standing_rows(None).filter(record__in=some))
         found |= {each.id: each for each in as_they_stand(rows, events, on)}
@@ -123,12 +127,30 @@ def holds(item: str) -> bool:
 
 
 def standing(records: Sequence[str]) -> dict[str, Standing]:
-    """Where each of ``records`` stands; unknown ones are left out. One statement for every 20,000."""
+    """Where each of ``records`` stands; unknown ones are left out. One statement for every 20,000, a second one once a
+    delivery was withdrawn."""
     found: dict[str, list[tuple[int, int, str]]] = {}
     for start in range(0, len(records), _AT_ONCE):
         for name, version, entry, digest in _versions_of(records[start : start + _AT_ONCE]):
             found.setdefault(name, []).append((version, entry, digest))
-    return {name: _newest(rows) for name, rows in found.items()}
+    gone = withdrawn_with_batch(list(found))
+    return {name: _newest(rows, gone.get(name, -1)) for name, rows in found.items()}
+
+
+def withdrawn_with_batch(records: Sequence[str]) -> dict[str, int]:
+    """Those of ``records`` that were withdrawn with a delivery and not reinstated since, each with its entry."""
+    if not RecordEvent.objects.filter(batch__isnull=False).exists():
+        return {}
+    found: dict[str, int] = {}
+    for start in range(0, len(records), _AT_ONCE):
+        some = RawSQL(*any_of(records[start : start + _AT_ONCE]))  # noqa: S611  # the values are bound
+        rows = RecordEvent.objects.filter(Q(batch__isnull=False) | Q(kind=EventKind.REINSTATED.value), record__in=some)
+        for record, entry, batch in rows.order_by("entry").values_list("record", "entry", "batch"):
+            if batch is None:
+                found.pop(record, None)
+            else:
+                found[record] = entry
+    return found
 
 
 def filed_under(records: Sequence[str]) -> dict[str, int]:
@@ -150,18 +172,23 @@ def decided_on(record: str) -> date:
 
 
 def events_of(record: str) -> tuple[Event, ...]:
-    """Every later decision about a record, in ledger order."""
-    return tuple(_event(row) for row in RecordEvent.objects.filter(record=record).order_by("entry"))
+    """Every later decision that bears on a record as it stands, in ledger order."""
+    told = [_event(row) for row in RecordEvent.objects.filter(record=record).order_by("entry")]
+    return bearing(told, entries_of([record]).get(record, -1))
 
 
 def closed_since(entry: int) -> tuple[tuple[int, str, int], ...]:
     """What was repaired or withdrawn from ledger entry ``entry`` on: (entry, record, organisation). Two statements."""
     closing = RecordEvent.objects.filter(entry__gte=entry).exclude(kind=EventKind.REINSTATED.value)
-    events = list(closing.order_by("entry").values_list("entry", "record"))
+    events = list(closing.order_by("entry").values_list("entry", "record", "batch"))
     among = closing.values("record")
-    rows = RecordVersion.objects.filter(superseded_by=None, record__in=among).values_list("record", "subject")
-    whose = dict(rows)
-    return tuple((seq, record, whose[record]) for seq, record in events if record in whose)
+    rows = RecordVersion.objects.filter(superseded_by=None, record__in=among).values_list("record", "subject", "entry")
+    whose = {record: (subject, stated) for record, subject, stated in rows}
+    return tuple(
+        (seq, record, whose[record][0])
+        for seq, record, batch in events
+        if record in whose and (batch is None or seq > whose[record][1])
+    )
 
 
 def entries_of(found: Collection[str], known: int | None = None) -> dict[str, int]:
@@ -173,7 +200,7 @@ def entries_of(found: Collection[str], known: int | None = None) -> dict[str, in
 def spans(known: int, items: Collection[str] | None = None) -> list[tuple[str, str, date, date]]:
     """Item, division, first and last day of all deliveries told of, by item and division; with ``items`` only of
     those."""
-    rows = RecordSupply.objects.filter(entry__lt=known)
+    rows = _supplied(known)
     rows = rows if items is None else rows.filter(item__in=list(items))
     held = rows.values("item", "region").annotate(first=Min("since"), last=Max("until")).order_by("item", "region")
     return list(held.values_list("item", "region", "first", "last"))
@@ -197,8 +224,15 @@ def stated_by(batch: str, first: int, last: int) -> tuple[Stated, ...]:
 
 def supplies(known: int | None = None) -> tuple[Supply, ...]:
     """Every delivery told of, in ledger order."""
-    rows = RecordSupply.objects.all() if known is None else RecordSupply.objects.filter(entry__lt=known)
-    return tuple(Supply(row.item, row.region, row.since, row.until) for row in rows.order_by("entry"))
+    rows = _supplied(known).order_by("entry")
+    return tuple(Supply(row.item, row.region, row.since, row.until) for row in rows)
+
+
+def _supplied(known: int | None) -> QuerySet[RecordSupply]:
+    """The deliveries told of among the first ``known`` entries and not taken back there."""
+    if known is None:
+        return RecordSupply.objects.filter(withdrawn=None)
+    return RecordSupply.objects.filter(Q(withdrawn=None) | Q(withdrawn__gte=known), entry__lt=known)
 
 
 def retention(on: date) -> dict[str, int | None]:
@@ -232,7 +266,7 @@ def as_they_stand(
     contents = ledger.contents([row.entry for row in rows])
     told = []
     for row in rows:
-        theirs = events.get(row.record, ())
+        theirs = bearing(events.get(row.record, ()), row.entry)
         state = state_on(Span(row.decided_on, row.valid_to, terms.get(row.item)), theirs, on)
         if state is not None:
             told.append(_record(row, theirs, state, fields_in(contents.get(row.entry))))
@@ -270,12 +304,13 @@ def fields_in(body: Mapping[str, Json] | None) -> Mapping[str, Json]:
 
 
 def _event(row: RecordEvent) -> Event:
-    return Event(row.entry, EventKind(row.kind), row.on, row.doc_no, Text(row.reason_zh, row.reason_en), row.at)
+    reason = Text(row.reason_zh, row.reason_en)
+    return Event(row.entry, EventKind(row.kind), row.on, row.doc_no, reason, row.at, row.batch or "")
 
 
-def _newest(rows: Sequence[tuple[int, int, str]]) -> Standing:
+def _newest(rows: Sequence[tuple[int, int, str]], gone: int) -> Standing:
     version, entry, digest = max(rows)
-    return Standing(version, entry, digest, frozenset(row[2] for row in rows))
+    return Standing(version, entry, digest, frozenset(row[2] for row in rows), gone > entry)
 
 
 def _versions_of(records: Sequence[str]) -> list[tuple[str, int, int, str]]:
@@ -292,7 +327,7 @@ def _within(column: str) -> str:
     return f"{column} IN (SELECT value FROM json_each(%s))"
 
 
-def _any_of(values: Sequence[str]) -> tuple[str, tuple[list[str] | str]]:
+def any_of(values: Sequence[str]) -> tuple[str, tuple[list[str] | str]]:
     """Many values as the rows of one statement's one parameter."""
     postgres = connection.vendor == "postgresql"
     return "SELECT unnest(%s::text[])" if postgres else "SELECT value FROM json_each(%s)", (_listed(values),)

@@ -68,7 +68,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A later decision about a record, effective from the day ``on``; ``entry`` is its number in the ledger."""
+    """A later decision about a record, effective from the day ``on``; ``entry`` is its number in the ledger.
+
+    ``batch`` names the delivery where that was withdrawn as a whole: such a withdrawal counts only against what was
+    stated before it.
+    """
 
     entry: int
     kind: EventKind
@@ -76,6 +80,7 @@ class Event:
     doc_no: str
     reason: Text
     at: datetime
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records import queries
 from chuxin.facts.records.models import RecordEvent, RecordVersion
 from chuxin.facts.records.record import Event, State
-from chuxin.facts.records.timeline import Span, state_on
+from chuxin.facts.records.timeline import Span, bearing, state_on
 from chuxin.facts.records.typed import arrow_type, text_of, typed
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.subjects import queries as register
@@ -205,7 +205,8 @@ def _part(item: Item, rows: Sequence[_Row], contents: Mapping[int, Mapping[str, 
     by_clock = cache(lambda decided, until: state_on(Span(decided, until, years), (), reading.on))
     envelopes, bodies = [], []
     for row in rows:
-        events = reading.events.get(row.record)
+        decided = reading.events.get(row.record)
+        events = bearing(decided, row.entry) if decided else ()
         span = Span(row.decided_on, row.valid_to, years)
         state = state_on(span, events, reading.on) if events else by_clock(row.decided_on, row.valid_to)
         body = contents.get(row.entry)

@@ -50,6 +50,12 @@ def withdrawal(events: Iterable[Event]) -> Event | None:
     return standing
 
 
+def bearing(events: Iterable[Event], stated: int) -> tuple[Event, ...]:
+    """The events that bear on a version under the ledger entry ``stated``: a delivery's withdrawal never bears on what
+    was stated after it."""
+    return tuple(event for event in events if not event.batch or event.entry > stated)
+
+
 def state_by_clock(span: Span, on: date) -> State:
     """The state that time alone brings: live, then expired, then archived when retention has passed."""
     ends = retention_ends(span)

@@ -16,6 +16,7 @@ from pydantic import Field
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries as deliveries
 from chuxin.facts.intake import refused as refused_rows
+from chuxin.facts.intake import withdrawing
 from chuxin.facts.intake.queries import Delivery
 from chuxin.interfaces.api.answers import OfficeSignIn, answered, asking
 from chuxin.interfaces.api.profiles import Tree
@@ -67,6 +68,19 @@ def refused_book(request: HttpRequest, batch_id: str) -> HttpResponse:
     """To mend and send back as it is: reason and remedy are columns of their own. Needs the permit ``intake.read``."""
     asking(request).actor.must("intake.read")
     return HttpResponse(refused_xlsx(batch_id), content_type=XLSX)
+
+
+@router.post(
+    "/{batch_id}/withdrawal",
+    response={200: ReceiptOut, 403: RefusalOut, 404: RefusalOut, 422: RefusalOut},
+    summary="Withdraw a whole batch, with a reason",
+)
+def withdraw(request: HttpRequest, batch_id: str, reason: Form[str]) -> HttpResponse:
+    """Its records go, what another batch corrected since stays. Needs ``record.withdraw``, of the department that sent
+    it (or ``batch.withdraw_any``). Repeating it changes nothing. Answers with the receipt as it stands then."""
+    asked = asking(request)
+    withdrawing.withdraw(batch_id, reason=reason, actor=asked.actor, at=asked.at)
+    return answered(deliveries.receipt(batch_id).as_json())
 
 
 def batch_of(one: Delivery) -> Tree:

@@ -301,4 +301,6 @@ class ReceiptOut(Schema):
     unchanged: int
     refused: int
     warnings: int
+    withdrawn: str
+    withdrawn_reason: str
     findings: list[FindingOut]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from chuxin.facts.intake import actions, queries
+from chuxin.facts.intake import actions, queries, withdrawing
 from chuxin.facts.intake import refused as refused_rows
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.receipt import Receipt, Tally
@@ -77,6 +77,19 @@ def confirm(id: str, as_json: bool = typer.Option(False, "--json")) -> None:
     answer({"batch": id, "withdrawn": gone}, as_json=as_json, plain=f"{id}: 撤销 withdrawn {gone}")
 
 
+@one_batch.command("withdraw")
+@command
+def withdraw(
+    id: str,
+    reason: str = typer.Option(..., "--reason", help="撤销理由 / why"),
+    as_json: bool = typer.Option(False, "--json"),
+) -> None:
+    """Withdraw a whole batch; what was corrected since stays. / 撤销整个批次，之后已更正的记录不受影响。"""
+    gone = withdrawing.withdraw(id, reason=reason, actor=operator(), at=now())
+    plain = f"{id}: 撤销 withdrawn {gone.withdrawn_records or 0:,} · {gone.withdrawn_reason}"
+    answer(_delivery(gone), as_json=as_json, plain=plain)
+
+
 def add_to(app: typer.Typer) -> None:
     """Join the commands of intake to the command line."""
     app.command()(intake)
@@ -97,6 +110,8 @@ def _told(receipt: Receipt) -> str:
         f" + 未变 unchanged {receipt.unchanged:,} + 退回 refused {receipt.refused:,}",
         f"提示 warnings {receipt.warnings:,}",
     ]
+    if receipt.withdrawn:
+        lines.append(f"已撤销 withdrawn {receipt.withdrawn} · {receipt.withdrawn_reason}")
     if receipt.waiting:
         lines.append(f"待定归属 waiting {receipt.waiting:,}: chuxin match list --batch {receipt.batch}")
     if receipt.findings:
@@ -136,4 +151,8 @@ def _delivery(one: Delivery) -> dict[str, object]:
         "superseded": one.superseded,
         "warnings": one.warnings,
         "late": one.late,
+        "withdrawn_at": None if one.withdrawn_at is None else one.withdrawn_at.isoformat(),
+        "withdrawn_by": one.withdrawn_by,
+        "withdrawn_reason": one.withdrawn_reason,
+        "withdrawn_records": one.withdrawn_records,
     }

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 
 from chuxin.facts.intake import actions as intake
-from chuxin.facts.intake import refused
+from chuxin.facts.intake import refused, withdrawing
 from chuxin.facts.intake.glance import first_findings
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.receipt import Tally
@@ -104,6 +104,23 @@ def _settle(batch: str, actor: Actor, at: datetime) -> None:
     finally:
         with _LOCK:
             _TAKEN.discard(batch)
+
+
+def withdraw_later(batch: str, *, actor: Actor, at: datetime) -> None:
+    """Have the records of a delivery that is announced as withdrawn go soon; the worker goes on after a crash."""
+    if settings.SETTLING:
+        _pool().submit(_withdraw, batch, actor, at)
+    else:
+        withdrawing.carry_on(batch, actor=actor, at=at)
+
+
+def _withdraw(batch: str, actor: Actor, at: datetime) -> None:
+    try:
+        withdrawing.carry_on(batch, actor=actor, at=at)
+    except Exception:
+        _LOG.exception("the records of batch %s have not all gone; the worker goes on", batch)
+    finally:
+        connections.close_all()
 
 
 def _interrupted() -> Refusal:

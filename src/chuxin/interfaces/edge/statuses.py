@@ -12,6 +12,7 @@ UNAVAILABLE: Final = 503
 UNSIGNED: Final = 401
 _BY_CODE: Final = {
     "access.not_permitted": 403,
+    "batch.other_agency": 403,
     "access.sign_in": 401,
     "channel.feed": 403,
     busy.CODE: UNAVAILABLE,

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from chuxin.facts.catalogue.item import Item
-from chuxin.facts.intake import matches
+from chuxin.facts.intake import matches, withdrawing
 from chuxin.facts.intake import queries as deliveries
 from chuxin.facts.intake import refused as refused_rows
 from chuxin.facts.intake.feed import Feed
@@ -16,12 +16,13 @@ from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.progress import Snapshot, Stage
 from chuxin.interfaces.edge.refused_book import XLSX, refused_xlsx
 from chuxin.interfaces.web import mending_page
+from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.mending_page import Tried, definitions_of
 from chuxin.kernel.text import Text
 
 SHOWN = 100
 SHOWN_FINDINGS = 100
-STATES = ("settled", "refused", "waiting")
+STATES = ("settled", "refused", "waiting", "withdrawn")
 
 
 def index(request: Asking) -> HttpResponse:
@@ -88,8 +89,10 @@ def _settled(request: Asking, found: Delivery, tried: Tried) -> HttpResponse:
         "more": deliveries.finding_count(found.id) - len(receipt.findings),
         "mendable": deliveries.mendable(found, receipt),
         "mends": deliveries.mends(found.id),
+        "may_withdraw": found.withdrawn_at is None and withdrawing.may_withdraw(found, request.actor),
+        "posts": posts({found.received_by, found.withdrawn_by or found.received_by}),
     }
-    if context["mendable"]:
+    if context["mendable"] and found.withdrawn_at is None:
         context |= mending_page.context(request, found, item, feed, tried)
     return render(request, "web/batch.html", context, status=422 if tried.attempt or tried.refusal else 200)
 

@@ -26,7 +26,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("Report file"),
-        help_text=_("The PDF as it was issued, up to 20 MB. It is checked and not kept."),
+        help_text=_("The PDF of a report or the JSON of a receipt, up to 20 MB. It is checked and not kept."),
         error_messages={"required": _("Choose the file to check.")},
     )
 

@@ -59,12 +59,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One refused row: its number in the file, its cells, and the faults no single cell is to blame for."""
+    """One refused row: its number in the file, its cells, and the faults no single cell is to blame for.
+
+    ``again`` says that it was mended and is still wrong; ``known_by`` is whose row it is and of which document.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     elsewhere: tuple[Finding, ...]
     again: bool = False
+    known_by: tuple[str, ...] = ()
 
     @property
     def wrong(self) -> tuple[Cell, ...]:
@@ -123,7 +127,9 @@ def _row(held: RefusedRow, columns: Sequence[Column], item: Item, typed: Typed, 
     )  # fmt: skip
     placed = {id(one) for cell in cells for one in cell.findings}
     elsewhere = tuple(one for one in findings if id(one) not in placed)
-    return Row(held.number, cells, elsewhere, held.number in typed.faults)
+    names = {column.field.name: text.strip() for _, column, text in there if column.field is not None}
+    known_by = tuple(names[role] for role in (item.roles.subject_name, item.roles.doc_no) if role and names.get(role))
+    return Row(held.number, cells, elsewhere, held.number in typed.faults, known_by)
 
 
 def _absent(findings: Sequence[Finding], columns: Sequence[Column], item: Item) -> list[tuple[int, Column]]:

@@ -27,6 +27,7 @@ from chuxin.interfaces.web import (
     portal,
     published,
     quality,
+    receipts,
     reports,
     review_desk,
     schemes,
@@ -36,6 +37,7 @@ from chuxin.interfaces.web import (
     told,
     verification,
     webhooks,
+    withdrawing,
 )
 
 urlpatterns = [
@@ -86,6 +88,9 @@ urlpatterns = [
     path("desk/feeds/<str:feed_id>", sending.feed, name="desk_feed"),
     path("desk/feeds/<str:feed_id>/template.xlsx", blank_forms.of_feed, name="feed_template"),
     path("desk/batches/<str:batch_id>", desk.batch, name="batch"),
+    path("desk/batches/<str:batch_id>/withdraw", withdrawing.withdraw, name="withdraw"),
+    path("desk/batches/<str:batch_id>/receipt", receipts.page, name="receipt"),
+    path("desk/batches/<str:batch_id>/receipt.json", receipts.file, name="receipt_file"),
     path("desk/batches/<str:batch_id>/mend", desk.mend, name="mend"),
     path("desk/batches/<str:batch_id>/progress", desk.batch_progress, name="batch_progress"),
     path("desk/batches/<str:batch_id>/refused.csv", desk.refused, name="refused"),

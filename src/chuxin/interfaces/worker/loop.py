@@ -14,6 +14,7 @@ from chuxin.assessment.governance.queries import Waiting
 from chuxin.assessment.governance.step import day_of
 from chuxin.facts.channels import expecting, running
 from chuxin.facts.intake import actions as intake
+from chuxin.facts.intake import withdrawing
 from chuxin.facts.quality import actions as quality
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import busy
@@ -54,6 +55,7 @@ class Round:
 def once(at: datetime) -> Round:
     """One round of everything that is due at ``at``."""
     settled = len(intake.resume(actor=WORKER, at=at))
+    withdrawing.resume(actor=WORKER, at=at)
     purged = intake.purge_quarantine(at=at)
     arrived = sum(len(one.arrivals) for one in running.run_due(at))
     alarms = expecting.look(actor=WORKER, at=at)

@@ -17,9 +17,25 @@ from chuxin.services.publication.trust import Trust
 from chuxin.services.publication.verdict import Check, Fact, Verdict
 
 _PDF = b"%PDF-"
+# Told only where there is something to tell.
+_SOMETIMES = {"waiting": "0", "withdrawn": "", "withdrawn_reason": ""}
 _FIGURES = ("batch", "feed", "sha256", "rows", "accepted", "refused", "unchanged", "superseded", "warnings")
 # Every signature line of a signed note begins so.
 _NOTE = "\n— "
+_NAMES = {
+    "batch": Text("批次", "Delivery"),
+    "feed": Text("报送通道", "Feed"),
+    "sha256": Text("所报文件的SHA-256", "SHA-256 of the file sent"),
+    "rows": Text("行数", "Rows"),
+    "accepted": Text("新增记录", "New records"),
+    "refused": Text("退回", "Refused"),
+    "unchanged": Text("未变", "Unchanged"),
+    "superseded": Text("更正", "Corrected"),
+    "warnings": Text("提示", "Warnings"),
+    "waiting": Text("待定归属", "Waiting for a decision"),
+    "withdrawn": Text("整批撤销于", "Withdrawn at"),
+    "withdrawn_reason": Text("撤销理由", "Reason of the withdrawal"),
+}
 _KIND = Text("文件种类", "Kind of file")
 _SIGNED = Text("签名", "Signature")
 _FIGURES_TITLE = Text("所列数字与签名文本一致", "The figures agree with the signed text")
@@ -74,13 +90,14 @@ def _receipt(text: str, trust: Trust) -> Verdict:
     checks = [Check("signature", _SIGNED, True, _HOLDS)]
     if told is not None:
         wrong = [name for name in _FIGURES if str(told.get(name)) != figures.get(name)]
+        wrong += [name for name, no in _SOMETIMES.items() if str(told.get(name) or no) != figures.get(name, no)]
         detail = (
             Text("不一致：" + "、".join(wrong), "Different: " + ", ".join(wrong))
             if wrong
             else Text("一致。", "They agree.")
         )
         checks.append(Check("figures", _FIGURES_TITLE, not wrong, detail))
-    facts = tuple(Fact(name, Text(name, name), figures[name]) for name in _FIGURES if name in figures)
+    facts = tuple(Fact(name, _NAMES[name], figures[name]) for name in (*_FIGURES, *_SOMETIMES) if name in figures)
     return Verdict("receipt", tuple(checks), facts)
 
 
