@@ -21,6 +21,7 @@ from tests.shipped import shipped
 RECEIPT = {
     "batch", "feed", "sha256", "rows", "accepted", "refused", "unchanged", "superseded", "waiting", "warnings",
     "warnings_by_code", "refused_by_code", "findings", "signature",
+    "withdrawn", "withdrawn_reason",
 }  # fmt: skip
 
 
@@ -63,6 +64,9 @@ def test_batches_are_listed_shown_and_given_back(chuxin, file: Path, tmp_path: P
     out = tmp_path / "mend.csv"
     assert chuxin("batch", "refused", batch["batch"], "--out", str(out)).exit_code == 0
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 2
+    gone = json.loads(chuxin("batch", "withdraw", batch["batch"], "--reason", "误报", "--json").stdout)
+    assert (gone["withdrawn_records"], gone["withdrawn_reason"]) == (2, "误报")
+    assert "已撤销 withdrawn" in chuxin("batch", "show", batch["batch"]).stdout
 
 
 def test_a_refusal_ends_with_one_and_says_why(chuxin, tmp_path: Path) -> None:
