@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chuxin.foundation.access.account import DEMO_PASSWORD
+from chuxin.kernel.codes import check_character
 from tests.interfaces.browser.conftest import Portal
 
 pytestmark = pytest.mark.browser
@@ -129,17 +130,54 @@ def tab_to(page: Page, wanted: object) -> None:
     raise AssertionError("the keyboard does not reach it")
 
 
-def test_the_desk_takes_a_file_and_marks_what_is_wrong(visitor: BrowserContext, tmp_path: Path) -> None:
+def test_a_clerk_sends_mends_and_shows_the_receipt_and_the_officer_withdraws(
+    visitor: BrowserContext, tmp_path: Path
+) -> None:
     file = tmp_path / "honours.csv"
     file.write_text(HONOURS, encoding="utf-8")
     page = visitor.new_page()
     page.goto("/desk/feeds/hubei.honours")
     sign_in(page, "clerk")
+    with page.expect_download() as template:
+        page.get_by_role("link", name="模板").click()
+    assert Path(template.value.path()).read_bytes().startswith(b"PK")
     page.get_by_label("文件").set_input_files(file)
     page.get_by_role("button", name="报送").click()
     expect(page.get_by_role("heading", level=1, name="honours.csv")).to_be_visible()
-    shoot(page, "desk-9-batch")
-    expect(page.get_by_role("cell", name="校验位").first).to_be_visible()
+    address = page.url
     with page.expect_download() as started:
         page.get_by_role("link", name="下载退回的行").click()
     assert "91990000MA00000000" in Path(started.value.path()).read_text(encoding="utf-8-sig")
+    mend_in_the_page(page)
+    page.get_by_role("link", name="打印回执").click()
+    expect(page.get_by_role("heading", name="签名")).to_be_visible()
+    shoot(page, "desk-10-receipt")
+    with page.expect_download() as signed:
+        page.get_by_role("link", name="下载签名回执").click()
+    signed.value.save_as(tmp_path / "receipt.json")
+    page.goto("/verify")
+    page.get_by_label("报告文件").set_input_files(tmp_path / "receipt.json")
+    page.get_by_role("button", name="核验文件").click()
+    expect(page.get_by_role("status")).to_contain_text("真实有效")
+    visitor.clear_cookies()
+    page.goto(f"{address}/withdraw")
+    sign_in(page, "source")
+    page.get_by_label("理由").fill("误报了上月数据")
+    page.get_by_role("button", name="撤销整个批次").click()
+    expect(page.get_by_text("该批次已撤销")).to_be_visible()
+    page.goto("/desk/?state=withdrawn")
+    expect(page.get_by_role("link", name="honours.csv").first).to_be_visible()
+
+
+def mend_in_the_page(page: Page) -> None:
+    """On a telephone, by keyboard: a wrong value comes back as it was typed, the right one is taken."""
+    page.set_viewport_size({"width": WIDTHS["telephone"], "height": 844})
+    code = page.locator("#refused input[aria-invalid]")
+    code.fill("91990000MA00000001")
+    code.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("第1行仍有错误")
+    expect(code).to_have_value("91990000MA00000001")
+    shoot(page, "desk-9-batch")
+    code.fill("91990000MA0000000" + check_character("91990000MA0000000"))
+    code.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("已改正并收录1行")

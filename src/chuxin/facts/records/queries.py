@@ -157,7 +157,7 @@ def filed_under(records: Sequence[str]) -> dict[str, int]:
     """The organisation each of ``records`` is found under, unknown ones left out. One statement for every 20,000."""
     found: dict[str, int] = {}
     for start in range(0, len(records), _AT_ONCE):
-        sql, values = _any_of(records[start : start + _AT_ONCE])
+        sql, values = any_of(records[start : start + _AT_ONCE])
         rows = RecordVersion.objects.filter(superseded_by=None, record__in=RawSQL(sql, values))  # noqa: S611  # bound
         found |= dict(rows.values_list("record", "subject"))
     return found
