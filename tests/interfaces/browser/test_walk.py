@@ -146,7 +146,7 @@ def test_a_clerk_sends_mends_and_shows_the_receipt_and_the_officer_withdraws(
     expect(page.get_by_role("heading", level=1, name="honours.csv")).to_be_visible()
     address = page.url
     with page.expect_download() as started:
-        page.get_by_role("link", name="下载退回的行").click()
+        page.get_by_role("link", name="下载为CSV").click()
     assert "91990000MA00000000" in Path(started.value.path()).read_text(encoding="utf-8-sig")
     mend_in_the_page(page)
     page.get_by_role("link", name="打印回执").click()
