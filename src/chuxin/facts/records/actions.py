@@ -54,7 +54,7 @@ class Stating:
         records = statements.records()
         doubtful = self._met.meet(records)
         asked = records if self._is_held() else [records[place] for place in doubtful]
-        stored = queries.standing(asked)
+        stored = queries.standing(asked, self._item)
         if not stored and len(set(records)) == len(records):
             self._say(statements, statements.digests(), FIRST)
             return Outcome(new=len(records))
@@ -93,7 +93,7 @@ class Stating:
 
     def _again_in_file(self, later: Statements) -> Outcome:
         records = later.records()
-        return self._sift(later, records, queries.standing(records))
+        return self._sift(later, records, queries.standing(records, self._item))
 
     def _say(self, statements: Statements, digests: Sequence[str], succession: Succession) -> None:
         if not digests:

@@ -48,7 +48,8 @@ def _stated(said: Sequence[Said]) -> None:
     owners = moving.owners()
     rows = [(seq, *_ENVELOPE(body), moments[at], None) for seq, at, body in stated]
     _insert(RecordVersion, [_owned(row, owners) for row in rows] if owners else rows)
-    _supersede([(seq, int(str(body["supersedes"]))) for seq, _, body in stated if body["supersedes"] is not None])
+    superseding = [(seq, body) for seq, _, body in stated if body["supersedes"] is not None]
+    _supersede([(seq, int(str(body["supersedes"])), str(body["item"])) for seq, body in superseding])
 
 
 def write_stated(run: Run, statements: Statements, digests: Sequence[str], succession: Succession) -> None:
@@ -72,14 +73,16 @@ def write_stated(run: Run, statements: Statements, digests: Sequence[str], succe
     insert_columns(table, types, [columns[str(each.column)] for each in fields])
     if succession.supersedes is not None:
         pairs = zip(range(run.first, run.end), succession.supersedes, strict=True)
-        _supersede([(seq, before) for seq, before in pairs if before is not None])
+        _supersede([(seq, before, statements.item) for seq, before in pairs if before is not None])
 
 
-def _supersede(pairs: Sequence[tuple[int, int]]) -> None:
-    """The versions of the second entries are superseded by the first ones."""
-    if pairs:
+def _supersede(found: Sequence[tuple[int, int, str]]) -> None:
+    """The versions of the second entries, of these items, are superseded by the first ones."""
+    if found:
+        # The item tells PostgreSQL in which of its parts an entry stands (partitions.py).
+        sql = "UPDATE records_version SET superseded_by = %s WHERE entry = %s AND item = %s"
         with connection.cursor() as cursor:
-            cursor.executemany("UPDATE records_version SET superseded_by = %s WHERE entry = %s", pairs)
+            cursor.executemany(sql, found)
 
 
 def _owned(row: tuple[object, ...], owners: Mapping[int, int]) -> tuple[object, ...]:

@@ -126,12 +126,12 @@ def holds(item: str) -> bool:
     return RecordVersion.objects.filter(item=item).exists()
 
 
-def standing(records: Sequence[str]) -> dict[str, Standing]:
-    """Where each of ``records`` stands; unknown ones are left out. One statement for every 20,000, a second one once a
-    delivery was withdrawn."""
+def standing(records: Sequence[str], item: str) -> dict[str, Standing]:
+    """Where each of ``records``, all of one item, stands; unknown ones are left out. One statement for every 20,000, a
+    second one once a delivery was withdrawn."""
     found: dict[str, list[tuple[int, int, str]]] = {}
     for start in range(0, len(records), _AT_ONCE):
-        for name, version, entry, digest in _versions_of(records[start : start + _AT_ONCE]):
+        for name, version, entry, digest in _versions_of(records[start : start + _AT_ONCE], item):
             found.setdefault(name, []).append((version, entry, digest))
     gone = withdrawn_with_batch(list(found))
     return {name: _newest(rows, gone.get(name, -1)) for name, rows in found.items()}
@@ -313,10 +313,10 @@ def _newest(rows: Sequence[tuple[int, int, str]], gone: int) -> Standing:
     return Standing(version, entry, digest, frozenset(row[2] for row in rows), gone > entry)
 
 
-def _versions_of(records: Sequence[str]) -> list[tuple[str, int, int, str]]:
-    sql = f"SELECT record, version, entry, digest FROM records_version WHERE {_within('record')}"
+def _versions_of(records: Sequence[str], item: str) -> list[tuple[str, int, int, str]]:
+    sql = f"SELECT record, version, entry, digest FROM records_version WHERE {_within('record')} AND item = %s"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_listed(records)])
+        cursor.execute(sql, [_listed(records), item])
         return [(name, version, entry, digest) for name, version, entry, digest in cursor.fetchall()]
 
 

@@ -128,7 +128,10 @@ def _dump(room: Path) -> Iterator[tuple[str, Path]]:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for table in connection.introspection.table_names(cursor):
             path = room / TABLES / table
-            with path.open("wb") as out, cursor.copy(f"COPY {_quoted(table)} TO STDOUT (FORMAT BINARY)") as rows:
+            with (
+                path.open("wb") as out,
+                cursor.copy(f"COPY (SELECT * FROM {_quoted(table)}) TO STDOUT (FORMAT BINARY)") as rows,
+            ):
                 for block in rows:
                     out.write(block)
             yield f"{TABLES}/{table}", path

@@ -22,6 +22,8 @@ OPEN_DATA_KEEP = int(os.environ.get("CHUXIN_OPEN_DATA_KEEP", "2"))
 WEBHOOK_LOOPBACK = os.environ.get("CHUXIN_WEBHOOK_LOOPBACK", "off").lower() in {"on", "1", "true", "yes"}
 # How long a write waits for another's before it is told that the database is busy.
 BUSY_SECONDS = float(os.environ.get("CHUXIN_BUSY_SECONDS", "60"))
+# Into how many parts a PostgreSQL divides the versions of records when its tables are made; 0: none.
+PARTITIONS = int(os.environ.get("CHUXIN_PARTITIONS", "16"))
 CONNECTION_SECONDS = 60  # a connection belongs to one thread; opening SQLite anew for each request costs milliseconds
 
 
