@@ -52,14 +52,13 @@ def read_delimited(path: Path, name: str, known: Known) -> Sheet:
     delimiter = _delimiter(path, encoding)
     with path.open(encoding=encoding, newline="") as lines:
         first = list(islice(records(Lines(lines), delimiter, _ANY), HEADING_WITHIN))
-    place, columns, joined = heading_row([one.cells for one in first], known)
-    if not columns:
+    top = heading_row([one.cells for one in first], known)
+    if not top.columns:
         raise empty()
-    if len(columns) > MOST_COLUMNS:
+    if len(top.columns) > MOST_COLUMNS:
         raise refusal("file.too_wide", limit=MOST_COLUMNS)
-    layout = Layout(name, path, encoding, delimiter, columns, first[place].line)
-    remarks = (FILES["file.headings_joined"].said(),) if joined else ()
-    return Sheet(name, f"csv {encoding}", columns, partial(_guarded, layout), remarks=remarks)
+    layout = Layout(name, path, encoding, delimiter, top.columns, first[top.place].line)
+    return Sheet(name, f"csv {encoding}", top.columns, partial(_guarded, layout), remarks=top.remarks)
 
 
 def _guarded(layout: Layout) -> Iterator[Chunk]:

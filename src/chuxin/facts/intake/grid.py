@@ -19,7 +19,7 @@ from chuxin.facts.intake.misread import refusal
 from chuxin.facts.intake.shared_strings import SharedStrings, as_text
 
 # A row of 16,384 columns is some hundred kilobytes; no row of a table reaches this.
-_LONGEST_ROW = 32 << 20
+_LONGEST_ROW = 16 << 20
 _FIRST_PIECE, _PIECE = 1 << 18, 1 << 22
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"((?: s="\d+")?(?: t="\w+")?)(?:/>|>(?:<f[^>]*?(?:/>|>[^<]*</f>))?'

@@ -15,22 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chuxin.facts.intake import old_workbook_process as process
-from chuxin.facts.intake.misread import FILES, refusal
-from chuxin.facts.intake.sheet import (
-    HEADING_WITHIN,
-    Chunk,
-    Known,
-    Sheet,
-    Top,
-    another_sheet,
-    empty,
-    heading_row,
-    refused,
-    regrouped,
-)
-from chuxin.kernel.text import Text
+from chuxin.facts.intake.misread import refusal
+from chuxin.facts.intake.sheet import Chunk, Known, Sheet, Top, empty, heading_row, no_sheet, regrouped
 
-_SECONDS, _MOST_BYTES = 120, 64 << 20
+_SECONDS, _MOST_BYTES, _AT_ONCE = 120, 64 << 20, 64
 
 
 def read_old_workbook(path: Path, name: str, known: Known, sheet: str | None) -> Sheet:
@@ -47,12 +35,11 @@ def read_old_workbook(path: Path, name: str, known: Known, sheet: str | None) ->
         raise refusal("file.document")
     table = _table(path, sheet)
     names = tuple((table.schema.metadata or {}).get(b"pages", b"").decode().split("\x00"))
-    head = table.slice(0, HEADING_WITHIN).to_pylist()
-    top = heading_row([[cell or "" for cell in row.values()] for row in head], known)
+    rows = (row for batch in table.to_batches(max_chunksize=_AT_ONCE) for row in batch.to_pylist())
+    top = heading_row(([cell or "" for cell in row.values()] for row in rows), known)
     if not top.columns:
         raise empty()
-    remarks = (FILES["file.headings_joined"].said(),) if top.joined else ()
-    return Sheet(name, "xls", top.columns, partial(_chunks, table, top), names, remarks)
+    return Sheet(name, "xls", top.columns, partial(_chunks, table, top), names, top.remarks)
 
 
 def _table(path: Path, sheet: str | None) -> pa.Table:
@@ -70,11 +57,7 @@ def _table(path: Path, sheet: str | None) -> pa.Table:
     if done.returncode == process.LOCKED:
         raise refusal("file.password")
     if done.returncode == process.NO_SHEET:
-        raise refused(
-            "sheet",
-            Text(f"工作簿中没有“{sheet}”工作表。", f"The workbook has no sheet “{sheet}”."),
-            another_sheet(done.stderr.decode("utf-8", "replace").split("\x00")),
-        )
+        raise no_sheet(sheet or "", done.stderr.decode("utf-8", "replace").split("\x00"))
     if done.returncode:
         raise refusal("file.damaged")
     return pa.ipc.open_stream(pa.py_buffer(done.stdout)).read_all()

@@ -18,8 +18,10 @@ MOST_PART = 4 << 30
 MOST_STRINGS = 384 << 20
 MOST_SMALL = 32 << 20
 _MOST_PARTS = 10_000
+# Of a small part: the styles of a workbook have some ten thousand elements, each a few levels deep.
+_DEEPEST, _MOST_ELEMENTS = 100, 500_000
 _RATIO, _RATIO_FROM = 400, 64 << 20
-_BLOCK = 1 << 20
+_BLOCK, _PIECE = 1 << 20, 1 << 16
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _FAULTS = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
@@ -31,6 +33,24 @@ class Page:
     name: str
     part: str
     hidden: bool
+
+
+class _Bounded(ElementTree.TreeBuilder):
+    """Builds a tree no deeper and no larger than a spreadsheet writes: an element takes far more than its tag."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = self._count = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ElementTree.Element:
+        self._depth, self._count = self._depth + 1, self._count + 1
+        if self._depth > _DEEPEST or self._count > _MOST_ELEMENTS:
+            raise refusal("file.bomb")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> ElementTree.Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +82,12 @@ class Package:
         content = b"".join(self.blocks(part))
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
             raise refusal("file.entities")
+        parser = ElementTree.XMLParser(target=_Bounded())  # noqa: S314 - without declarations nothing can expand
         try:
-            return ElementTree.fromstring(content)  # noqa: S314 - without declarations there is nothing to expand
+            # Piece by piece: what a target refuses stops the parser at the end of a piece only.
+            for start in range(0, len(content), _PIECE):
+                parser.feed(content[start : start + _PIECE])
+            return parser.close()
         except ElementTree.ParseError as fault:
             raise refusal("file.damaged") from fault
 

@@ -66,6 +66,11 @@ class Top(NamedTuple):
     columns: tuple[str, ...]
     joined: bool = False
 
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """What is to be said of the headings."""
+        return (FILES["file.headings_joined"].said(),) if self.joined else ()
+
 
 def heading_row(rows: Iterable[Sequence[str]], known: Known) -> Top:
     """The row that holds most known headings among the first rows; two rows where only both together are known."""
@@ -208,6 +213,12 @@ def empty() -> Refusal:
             "Check the export; if there is nothing to report, send the heading row alone.",
         ),
     )
+
+
+def no_sheet(name: str, names: Sequence[str]) -> Refusal:
+    """A workbook has no sheet of that ``name``; it has those of ``names``."""
+    sentence = Text(f"工作簿中没有“{name}”工作表。", f"The workbook has no sheet “{name}”.")
+    return refused("sheet", sentence, another_sheet(names))
 
 
 def another_sheet(names: Sequence[str]) -> Text:

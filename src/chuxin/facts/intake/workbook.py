@@ -25,6 +25,7 @@ from chuxin.facts.intake.sheet import (
     another_sheet,
     empty,
     heading_row,
+    no_sheet,
     refused,
     regrouped,
     whole_or_told,
@@ -86,7 +87,7 @@ def read_workbook(path: Path, name: str, known: Known, sheet: str | None) -> She
         )
     if not top.columns:
         raise empty()
-    remarks = (*others, *_remarks(book.package), *((FILES["file.headings_joined"].said(),) if top.joined else ()))
+    remarks = (*others, *_remarks(book.package), *top.remarks)
     return Sheet(name, "xlsx", top.columns, partial(_chunks, path, page, begin, len(top.columns)), names, remarks)
 
 
@@ -103,11 +104,7 @@ def _chosen(book: Workbook, known: Known, sheet: str | None) -> tuple[Page, list
     if sheet is not None:
         page = next((page for page in book.pages if page.name == sheet), None)
         if page is None:
-            raise refused(
-                "sheet",
-                Text(f"工作簿中没有“{sheet}”工作表。", f"The workbook has no sheet “{sheet}”."),
-                another_sheet([page.name for page in book.pages]),
-            )
+            raise no_sheet(sheet, [page.name for page in book.pages])
         return page, []
     visible = [page for page in book.pages if not page.hidden] or list(book.pages)
     counts = {page: known(book.top(page, known)[0].columns) for page in islice(visible, _MOST_LOOKED)}
