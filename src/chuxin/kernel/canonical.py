@@ -39,18 +39,17 @@ def digest(value: Json) -> str:
 
 def _check(value: Json) -> None:
     if isinstance(value, str):
-        value.encode()
-    elif isinstance(value, bool) or value is None:
-        return
-    elif isinstance(value, int):
-        if abs(value) > _LARGEST:
-            raise ValueError(f"integer beyond 2^53-1: {value}")
-    elif isinstance(value, Mapping):
+        if not value.isascii():
+            value.encode()
+    elif isinstance(value, (dict, Mapping)):
         for name, item in value.items():
             if not isinstance(name, str) or not (name.isascii() or max(name) <= "\uffff"):
                 raise ValueError(f"member name is not plain text: {name!r}")
             _check(item)
-    elif isinstance(value, Sequence):
+    elif value is None or isinstance(value, int):
+        if value is not None and abs(value) > _LARGEST:
+            raise ValueError(f"integer beyond 2^53-1: {value}")
+    elif isinstance(value, (list, tuple, Sequence)):
         for item in value:
             _check(item)
     else:

@@ -11,9 +11,9 @@ import xlsxwriter
 from chuxin.facts.catalogue.cell import read_cell
 from chuxin.facts.catalogue.field import Field, FieldType
 from chuxin.facts.intake import guide
-from chuxin.facts.intake.outgoing import harmless
 from chuxin.facts.intake.readers import read_sheet
 from chuxin.facts.intake.sheet import heading_row
+from chuxin.kernel.outgoing import harmless
 from chuxin.kernel.text import Text
 
 HEADINGS = ["名称", "代码", "处罚金额", "备注"]
@@ -72,7 +72,7 @@ def test_the_first_chunk_of_a_workbook_is_small(tmp_path: Path) -> None:
     assert chunks[1].table.column(0)[-1].as_py() == "甲&乙<5000>"
 
 
-@pytest.mark.parametrize("cell", ["=cmd|'/c calc'!A1", "+1+1", "-2+3", "@SUM(A1)", "=1"])
+@pytest.mark.parametrize("cell", ["=cmd|'/c calc'!A1", "+1+1", "-2+3", "@SUM(A1)", "=1", "＝1"])
 def test_a_formula_leaves_as_text_and_comes_back_as_it_was(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
     assert read_cell(Field("words", Text("字", "Words"), FieldType.TEXT), harmless(cell)).value == cell

@@ -6,8 +6,6 @@ it. Rows about natural persons are in no such copy (R01).
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -23,8 +21,8 @@ import pyarrow.parquet as pq
 
 from chuxin.facts.intake import originals, queries
 from chuxin.facts.intake.house_columns import FAULT, ORIGIN, REMEDY
-from chuxin.facts.intake.outgoing import harmless
 from chuxin.facts.intake.remarks import NATURAL_PERSON
+from chuxin.kernel import outgoing
 from chuxin.kernel.finding import Finding, Severity
 
 _AT_ONCE: Final = 5_000
@@ -175,12 +173,9 @@ def as_csv(batch: str) -> bytes:
     Rows about natural persons are left out (R01). A cell that a spreadsheet would take for a formula begins with an
     apostrophe, which goes again when the file is sent back.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*map(harmless, headings_of_batch(batch)), FAULT, REMEDY, ORIGIN])
-    for row in every_row(batch):
-        writer.writerow([*map(harmless, row.cells), row.fault, row.remedy, f"{batch}:{row.number}"])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    heading = (*headings_of_batch(batch), FAULT, REMEDY, ORIGIN)
+    rows = ((*row.cells, row.fault, row.remedy, f"{batch}:{row.number}") for row in every_row(batch))
+    return outgoing.as_csv(heading, rows)
 
 
 def headings_of_batch(batch: str) -> tuple[str, ...]:

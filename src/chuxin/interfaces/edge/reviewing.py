@@ -12,6 +12,7 @@ from chuxin.assessment.consequences.wanted import VERDICTS, Names, Verdict, know
 from chuxin.facts.intake.readers import read_sheet
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge import sheets
+from chuxin.kernel import outgoing
 from chuxin.kernel.text import Text
 
 Tree: TypeAlias = "dict[str, object]"
@@ -37,7 +38,7 @@ def names_from(path: Path, sheet: str | None = None, name: str = "") -> Names:
 
 def as_csv(review: Review) -> bytes:
     """One line a record, or an answer without one; the head of the review comes first, so it travels with the table."""
-    return sheets.as_csv(HEADING, [*_head_rows(review), *_rows(review)])
+    return outgoing.as_csv(HEADING, [*_head_rows(review), *_rows(review)])
 
 
 def as_xlsx(review: Review) -> bytes:

@@ -1,8 +1,7 @@
-"""Tables as files that a desk opens: CSV and XLSX, in which no cell can act as a formula."""
+"""Tables as books that a desk opens, in which no cell can act as a formula."""
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from typing import Final
@@ -10,17 +9,7 @@ from typing import Final
 import xlsxwriter
 
 Cell = str | int
-_ACTING: Final = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST: Final = 60
-
-
-def as_csv(heading: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """UTF-8 with a mark, so that every spreadsheet reads the Chinese; a text that could act as a formula is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(heading)
-    writer.writerows([[_harmless(cell) for cell in row] for row in rows])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def as_xlsx(title: str, heading: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
@@ -42,7 +31,3 @@ def as_xlsx(title: str, heading: Sequence[str], rows: Sequence[Sequence[Cell]]) 
                 else:
                     page.write_string(line, place, cell, plain)
     return out.getvalue()
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_ACTING) else cell

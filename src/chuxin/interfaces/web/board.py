@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.deliveries import FeedFigures, figures_of
+from chuxin.kernel import outgoing
 
 COLUMNS = ("feed", "title_zh", "title_en", "deliveries", "rows", "refused", "last_received", "next_due", "late")
 
@@ -25,14 +23,10 @@ def page(request: Asking) -> HttpResponse:
 
 
 def _as_csv(figures: list[FeedFigures]) -> HttpResponse:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    rows = []
     for one in figures:
-        title = one.title
-        writer.writerow(
-            [one.feed, title.zh, title.en, one.deliveries, one.rows, one.refused, one.last, one.due, int(one.is_late)]
-        )
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+        counted = (one.deliveries, one.rows, one.refused, one.last, one.due, int(one.is_late))
+        rows.append((one.feed, one.title.zh, one.title.en, *counted))
+    answer = HttpResponse(outgoing.as_csv(COLUMNS, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="feeds.csv"'
     return answer

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +17,7 @@ from chuxin.facts.quality.figures import BY_ID, FIGURES, Line
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.quality_forms import AnswerForm, ReopenForm, SendForm
+from chuxin.kernel import outgoing
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import letters as papers
@@ -116,13 +115,12 @@ def _weight(row: Row, figure: str) -> tuple[float, int]:
 
 
 def _as_csv(rows: Sequence[Row], month: str) -> HttpResponse:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("department", "item", "month", "title", *COLUMNS))
-    for row in rows:
-        figures = [cell.count for cell in row.cells]
-        writer.writerow((row.line.department, row.line.item or "", month, row.title.zh, *figures))
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    lines = [
+        (row.line.department, row.line.item or "", month, row.title.zh, *(cell.count for cell in row.cells))
+        for row in rows
+    ]
+    content = outgoing.as_csv(("department", "item", "month", "title", *COLUMNS), lines)
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="quality-{month}.csv"'
     return answer
 
