@@ -11,9 +11,8 @@ from django.conf import LazySettings
 
 from chuxin.facts.intake import actions
 from chuxin.facts.intake.receipt import Receipt
-from chuxin.foundation.law import actions as law
 from chuxin.kernel.actor import Actor
-from tests.shipped import shipped
+from tests.shipped import install, shipped
 
 OPERATOR = Actor(id="system:operator", permits=frozenset({"*"}), purpose="test")
 
@@ -39,6 +38,6 @@ class Desk:
 @pytest.fixture
 def desk(db: None, settings: LazySettings, tmp_path: Path) -> Desk:
     settings.HOME = tmp_path / "home"
-    law.install(shipped(), actor=OPERATOR, at=Desk.at)
+    install(shipped(), actor=OPERATOR, at=Desk.at)
     (tmp_path / "files").mkdir()
     return Desk(tmp_path / "files", tmp_path / "home")

@@ -10,7 +10,6 @@ from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Statement, Supply, record_id
 from chuxin.foundation.access import actions as access
 from chuxin.foundation.access.account import DEMO_PASSWORD, NewAccount
-from chuxin.foundation.law import actions as law
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import actions as subjects
@@ -20,7 +19,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.codes import check_character
 from chuxin.kernel.text import Text
 from chuxin.services.publication.followers import FOLLOWER as PUBLICATION
-from tests.shipped import shipped
+from tests.shipped import install, shipped
 
 OPERATOR = Actor(id="system:operator", permits=frozenset({"*"}), purpose="test")
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -46,7 +45,7 @@ def code(first17: str) -> str:
 
 def install_packs() -> None:
     """The policy packs as they ship."""
-    law.install(shipped(), actor=OPERATOR, at=AT)
+    install(shipped(), actor=OPERATOR, at=AT)
 
 
 def make() -> Sample:

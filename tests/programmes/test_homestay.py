@@ -13,7 +13,6 @@ from chuxin.assessment.evaluation import actions as evaluation
 from chuxin.assessment.evaluation import queries as grades
 from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Statement, Supply, record_id
-from chuxin.foundation.law import actions as law
 from chuxin.foundation.law.register import Change
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects import queries as register
@@ -23,7 +22,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.codes import check_character
 from chuxin.programmes import actions, queries
-from tests.shipped import national
+from tests.shipped import install, national
 
 PACK = Path(__file__).resolve().parents[2] / "examples" / "packs" / "homestay"
 CARD = "example.homestay_hygiene"
@@ -34,7 +33,7 @@ ON = date(2026, 6, 30)
 
 def house() -> int:
     """One invented house, registered as a kind of the national pack; gives its number."""
-    law.install(national("law.yaml", "kinds.yaml"), actor=OPERATOR, at=AT)
+    install(national("law.yaml", "kinds.yaml"), actor=OPERATOR, at=AT)
     first = "91990100000000321"
     code = Identifier("uscc", first + check_character(first))
     house = Registration(

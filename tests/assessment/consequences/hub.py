@@ -11,7 +11,6 @@ import pytest
 from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Statement, Supply, record_id
 from chuxin.foundation.access import queries as access
-from chuxin.foundation.law import actions as law
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects.identifiers import Identifier
 from chuxin.foundation.subjects.subject import Registration
@@ -19,7 +18,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.codes import check_character
 from chuxin.kernel.definition import Definition
-from tests.shipped import shipped
+from tests.shipped import install, shipped
 
 OPERATOR = Actor("system:test", permits=frozenset({"*"}), purpose="test")
 AT = datetime(2026, 6, 30, 4, tzinfo=UTC)
@@ -112,7 +111,7 @@ class Hub:
 @pytest.fixture
 def hub(db: None) -> Hub:
     """Six enterprises, an individual business and a public body, and nothing recorded yet."""
-    law.install(national(), actor=OPERATOR, at=AT)
+    install(national(), actor=OPERATOR, at=AT)
     kinds = {"91": "enterprise", "92": "individual_business", "11": "government_body"}
     codes = [code(number) for number in range(1, 7)] + [code(7, "92"), code(8, "11")]
     registrations = [

@@ -11,7 +11,6 @@ import pytest
 
 from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Statement, Supply, record_id
-from chuxin.foundation.law import actions as law
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects.identifiers import Identifier
 from chuxin.foundation.subjects.subject import Registration
@@ -20,6 +19,7 @@ from chuxin.kernel.canonical import Json
 from chuxin.kernel.codes import check_character
 from chuxin.kernel.definition import Definition, read_file
 from tests.assessment.evaluation.cards import PACKS
+from tests.shipped import install
 
 OPERATOR = Actor("system:test", permits=frozenset({"*"}))
 AT = datetime(2026, 6, 30, 4, tzinfo=UTC)
@@ -86,7 +86,7 @@ def definitions() -> tuple[Definition, ...]:
 @pytest.fixture
 def hub(db: None) -> Hub:
     """Six enterprises of one industry, an individual business, and nothing recorded yet."""
-    law.install(definitions(), actor=OPERATOR, at=AT)
+    install(definitions(), actor=OPERATOR, at=AT)
     codes = [code(number) for number in range(1, 7)] + [code(7, "92")]
     registrations = [
         Registration(

@@ -21,7 +21,6 @@ from chuxin.foundation.access import actions as access
 from chuxin.foundation.access import queries as accounts
 from chuxin.foundation.access.account import NewAccount
 from chuxin.foundation.access.models import Account
-from chuxin.foundation.law import actions as law
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects.identifiers import USCC, Identifier
@@ -30,7 +29,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.codes import check_character
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.text import Text
-from tests.shipped import shipped
+from tests.shipped import install, shipped
 
 OPERATOR = Actor("system:test", permits=frozenset({"*"}))
 AT = datetime(2026, 6, 30, 4, tzinfo=UTC)
@@ -115,7 +114,7 @@ def definitions() -> tuple[Definition, ...]:
 
 def make(count: int = 60) -> Hub:
     """``count`` enterprises; the first ten with a serious penalty, the next ten on the severe list. Judged."""
-    law.install(definitions(), actor=OPERATOR, at=AT)
+    install(definitions(), actor=OPERATOR, at=AT)
     codes = [code(number) for number in range(1, count + 1)]
     numbers = register(codes)
     _strike(numbers)

@@ -12,7 +12,6 @@ from chuxin.facts.records import actions as records
 from chuxin.facts.records import queries
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
 from chuxin.facts.records.record import Statement, record_id
-from chuxin.foundation.law import actions as law
 from chuxin.foundation.ledger.following import fingerprint, rebuild
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects import merging
@@ -21,7 +20,7 @@ from chuxin.foundation.subjects.followers import FOLLOWER as SUBJECTS
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
 from tests.foundation.subjects.organisations import an_organisation, code_of
-from tests.shipped import national
+from tests.shipped import install, national
 
 OPERATOR = Actor("system:operator", permits=frozenset({"*"}))
 AT = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -30,7 +29,7 @@ ON = date(2026, 3, 1)
 
 @pytest.fixture
 def hub(db: None, settings: LazySettings) -> None:
-    law.install(national("law.yaml", "kinds.yaml"), actor=OPERATOR, at=AT)
+    install(national("law.yaml", "kinds.yaml"), actor=OPERATOR, at=AT)
 
 
 def _stated(subject: int, no: str) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 import chuxin
-from chuxin.foundation.law import actions as law
 from chuxin.kernel.actor import Actor
-from tests.shipped import national
+from tests.shipped import install, national
 
 NATIONAL = Path(chuxin.__file__).parent / "packs" / "national"
 
@@ -30,4 +29,4 @@ def at() -> datetime:
 @pytest.fixture
 def installed(db: None, operator: Actor, at: datetime) -> None:
     """The clauses and roles of the national pack are in force."""
-    law.install(national("law.yaml", "roles.yaml"), actor=operator, at=at)
+    install(national("law.yaml", "roles.yaml"), actor=operator, at=at)

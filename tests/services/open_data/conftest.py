@@ -18,7 +18,6 @@ from chuxin.facts.records import actions as records
 from chuxin.facts.records import queries as standing
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
 from chuxin.facts.records.record import Statement, Supply, record_id
-from chuxin.foundation.law import actions as law
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import actions as subjects
@@ -32,6 +31,7 @@ from chuxin.services.open_data import actions as open_data
 from chuxin.services.open_data import feed
 from chuxin.services.open_data.edition import Edition
 from tests.services.publication.conftest import OPERATOR, PENALTY, code, definitions
+from tests.shipped import install
 
 START = date(2026, 6, 1)
 KINDS = (["罚款"], ["警告"], ["罚款", "责令停产停业"], ["没收违法所得"])
@@ -237,7 +237,7 @@ def life(db: None, settings: Any, tmp_path: Path) -> Life:
     """The national packs in force, and nobody registered yet."""
     settings.HOME = tmp_path
     made = Life(tmp_path)
-    law.install(definitions(), actor=OPERATOR, at=made.at)
+    install(definitions(), actor=OPERATOR, at=made.at)
     return made
 
 

@@ -14,7 +14,6 @@ import pytest
 import chuxin
 from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Statement, Supply, record_id
-from chuxin.foundation.law import actions as law
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects.identifiers import Identifier
 from chuxin.foundation.subjects.subject import Registration
@@ -22,6 +21,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.codes import check_character, org_code_check
 from chuxin.kernel.definition import Definition, read_file
+from tests.shipped import install
 
 PACKS = Path(chuxin.__file__).parent / "packs"
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -93,7 +93,7 @@ class World:
 def world(db: None, settings: Any, tmp_path: Path) -> World:
     """The packs installed, one organisation registered, and a home of its own."""
     settings.HOME = tmp_path
-    law.install(definitions(), actor=OPERATOR, at=AT)
+    install(definitions(), actor=OPERATOR, at=AT)
     uscc = code("MA000001")
     registration = Registration(
         "enterprise",

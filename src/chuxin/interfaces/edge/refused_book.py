@@ -14,7 +14,7 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import queries, refused
 from chuxin.facts.intake.house_columns import FAULT, ORIGIN, REMEDY
 from chuxin.facts.intake.mapping import folded_heading, headings_of
-from chuxin.facts.intake.outgoing import harmless
+from chuxin.kernel.outgoing import harmless
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
