@@ -189,3 +189,9 @@ def test_no_text_whatever_breaks_a_reader(text: str, kind: FieldType) -> None:
 @given(st.text(max_size=60))
 def test_tidying_twice_changes_nothing(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
+
+
+def test_a_year_alone_is_its_last_day_only_where_the_field_says_so() -> None:
+    assert read(a_field("date", unit="年"), "2018年") == ("2018-12-31", None, [])
+    assert read(a_field("date", unit="年"), "2018-03-01") == ("2018-03-01", None, [])
+    assert read(a_field("date"), "2018年")[1] == "date.no_day"

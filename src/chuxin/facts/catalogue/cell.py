@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from chuxin.facts.catalogue import faults
 from chuxin.facts.catalogue.dates import ZERO_DAYS, read_day
-from chuxin.facts.catalogue.field import Cell, Choice, Field, FieldType
+from chuxin.facts.catalogue.field import YEAR, Cell, Choice, Field, FieldType
 from chuxin.facts.catalogue.hygiene import masked
 from chuxin.facts.catalogue.numbers import (
     FEN,
@@ -32,6 +32,7 @@ _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?").fullmatch
 _SPACES = re.compile(r"\s+")
 # What systems write for "no value". Free text keeps a dash or 无: there they may be meant.
 _NULLS = frozenset({"", "NULL", "null", "Null", "\\N", "None", "NaN", "nan"})
@@ -120,6 +121,8 @@ def _date(field: Field, text: str, _: Places) -> Cell:
     if read.day is not None:
         value = read.day.isoformat()
         return Cell(value, warnings=(faults.misread(field, read.how, text, day=value),) if read.how else ())
+    if field.unit == YEAR and (year := _YEAR(narrow)):
+        return Cell(f"{year[1]}-12-31")
     if not read.how:
         return Cell(None, faults.unreadable_day(field, text))
     likely = [day.isoformat() for day in read.likely]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from chuxin.facts.catalogue.field import Choice, Disclosure, Field, FieldType
+from chuxin.facts.catalogue.field import YEAR, Choice, Disclosure, Field, FieldType
 from chuxin.facts.catalogue.shape import Shape
 from chuxin.kernel.text import Text
 
 _ENUMERATIONS = frozenset({FieldType.ENUM, FieldType.ENUMS})
-_UNITS = ("元", "万元")
+_UNITS = ("元", "万元", YEAR)
 
 
 def field_from(shape: Shape, openness: Disclosure) -> Field | None:
@@ -45,7 +45,10 @@ def _check(shape: Shape, field: Field) -> None:
             "field.values_missing",
             Text(f"枚举字段“{field.name}”缺少 values。", f"Field “{field.name}” needs “values”."),
         )
-    if field.type is FieldType.MONEY and field.unit is None:
+    if (field.unit == YEAR) > (field.type is FieldType.DATE):
+        message = Text(f"“{field.name}”不是日期，不能以年为单位。", f"“{field.name}” is no date; its unit is no year.")
+        shape.fault("field.unit", message, Text("删去 unit: 年。", "Leave unit: 年 out."), at=("unit",))
+    if field.type is FieldType.MONEY and field.unit in {None, YEAR}:
         message = Text(f"金额字段“{field.name}”须注明单位。", f"Money field “{field.name}” must state its unit.")
         shape.fault("field.unit_missing", message, Text("写 unit: 元 或 unit: 万元。", "Write unit: 元 or unit: 万元."))
     if field.name and not (field.name.isidentifier() and field.name.isascii() and field.name.islower()):

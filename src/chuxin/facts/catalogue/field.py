@@ -9,6 +9,9 @@ from enum import StrEnum
 from chuxin.kernel.finding import Finding
 from chuxin.kernel.text import Text
 
+# The unit of a date column that may tell the year alone.
+YEAR = "年"
+
 
 class FieldType(StrEnum):
     """What one cell holds. Kept as JSON: dates as ISO text, decimals and money (in 元) as exact text."""
@@ -63,9 +66,10 @@ class Field:
     """A field as the catalogue declares it.
 
     ``code`` is the standard's column code (``CF_XDR_MC``); ``aliases`` further headings it arrives under. ``unit``
-    tells in which unit a money column is written (``元`` or ``万元``); it is kept in 元. ``scale`` is the number of
-    decimals kept. ``usual`` tells from where to where (in 元) most sums of a column lie: a whole column beyond it was
-    written in another unit. ``placeholder`` lets a code field hold the all-zero placeholder of unknown authorities.
+    tells in which unit a money column is written (``元`` or ``万元``; it is kept in 元), or that a date column may tell
+    the year alone (``年``; its last day is kept). ``scale`` is the number of decimals kept. ``usual`` tells from where
+    to where (in 元) most sums of a column lie: a whole column beyond it was written in another unit. ``placeholder``
+    lets a code field hold the all-zero placeholder of unknown authorities.
     """
 
     name: str

@@ -12,9 +12,10 @@ import orjson
 from chuxin.facts.intake import matches, remarks
 from chuxin.facts.intake.columns import Column, Mask
 from chuxin.facts.intake.feed import Identify, UnknownName
-from chuxin.facts.intake.match import NAME_SCHEME, Choice, Question, bare, best_of, name_value, placed, region_key
+from chuxin.facts.intake.match import NAME_SCHEME, Choice, Question, best_of, name_value, placed, region_key
 from chuxin.facts.intake.receipt import Tally
 from chuxin.facts.intake.rows import Judged, Numbers, Plan, drafted
+from chuxin.facts.intake.spellings import Sorted, names_in, sorted_out
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.entry import Saying
 from chuxin.foundation.ledger.following import follow
@@ -22,14 +23,18 @@ from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects import queries as register
 from chuxin.foundation.subjects.identifiers import Identifier
 from chuxin.foundation.subjects.matching import Candidate, Entry, Index, Query, Rule, Verdict, verdict
+from chuxin.foundation.subjects.matching.folding import bare_names
+from chuxin.foundation.subjects.names import lookup_key
 from chuxin.foundation.subjects.persons import may_be_person
-from chuxin.foundation.subjects.subject import Registration
+from chuxin.foundation.subjects.subject import Registration, Subject
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.finding import Finding, Place
 
 PROPOSED = matches.PROPOSED
 _LIMIT = 5
+# Of the unknown ones in a chunk, how many others each is weighed against.
+_SPELLINGS = 8
 
 
 @dataclass(slots=True)
@@ -135,7 +140,7 @@ class Names:
                 for one in some:
                     if self._by.kind in (None, one.kind) and one.type in self._plan.item.subject_types:
                         self._regions[one.number] = one.region
-                        entries += matches.entries_of(one)
+                        entries += matches.entries_of(one) if self._by.kind is None else _spelt(one)
             self._index = Index(entries)
         return self._index
 
@@ -159,41 +164,31 @@ class Names:
     def _registered(self, unknown: Sequence[_Asked]) -> tuple[list[_Asked], list[_Asked]]:
         """Register the organisations nobody knows, each once however it is spelt; those that are accepted as another
         spelling of one just registered, and those that may be."""
-        accepted: list[_Asked] = []
-        waiting: list[_Asked] = []
-        new: list[_Asked] = []
-        for one, near in zip(unknown, self._among_themselves(unknown), strict=True):
-            found = verdict(near, self._rule.thresholds)
-            one.candidates = near
-            if found is Verdict.NONE:
-                new.append(one)
-            else:
-                (accepted if found is Verdict.ACCEPT else waiting).append(one)
-        numbers = dict(zip((id(one) for one in new), self._register(new), strict=True))
-        places = {place: numbers.get(id(one)) for place, one in enumerate(unknown)}
-        for one in (*accepted, *waiting):
-            known = [replace(each, number=number) for each in one.candidates if (number := places[each.number])]
+        found = self._among_themselves(unknown)
+        new = [place for place, root in enumerate(found.whose) if root == place]
+        numbers = dict(zip(new, self._register([unknown[place] for place in new]), strict=True))
+        for one, near in zip(unknown, found.candidates, strict=True):
+            known = [replace(each, number=numbers[each.number]) for each in near if each.number in numbers]
             one.candidates = tuple(known)
-        unclear = [one for one in accepted if not one.candidates]
-        return [one for one in accepted if one.candidates], waiting + unclear
+        joined = [one for place, one in enumerate(unknown) if found.whose[place] not in (None, place)]
+        return joined, [one for place, one in enumerate(unknown) if found.whose[place] is None]
 
-    def _among_themselves(self, unknown: Sequence[_Asked]) -> list[tuple[Candidate, ...]]:
-        """For each of the unknown the ones before it that it may be another spelling of, numbered by place."""
-        if len(unknown) < 2:
-            return [()] * len(unknown)
-        own = Index([Entry(place, one.question.name) for place, one in enumerate(unknown)])
+    def _among_themselves(self, unknown: Sequence[_Asked]) -> Sorted:
+        """Which of the unknown are spellings of one another, each with its reasons."""
+        names = [(at, name) for at, one in enumerate(unknown) for name in names_in(one.question.name)[0]]
+        first = {lookup_key(name): Entry(at, name) for at, name in reversed(names)}
+        own = Index(sorted(first.values(), key=lambda each: each.number), register=False)
         regions = {place: one.question.region for place, one in enumerate(unknown)}
-        found = found_in(own, [Query(one.question.name) for one in unknown])
-        return [
-            placed([each for each in near if each.number < place], unknown[place].question.region, regions)
-            for place, near in enumerate(found)
-        ]
+        found = found_in(own, [Query(one.question.name) for one in unknown], limit=_SPELLINGS)
+        near = [placed(some, regions[place], regions) for place, some in enumerate(found)]
+        return sorted_out(near, bare_names(own, names), self._rule.thresholds)
 
     def _register(self, new: Sequence[_Asked]) -> list[int]:
         registrations = [registration(one.question, self._batch) for one in new]
         numbers = subjects.register(registrations, actor=self._actor, at=self._at)
         index = self._ready()
-        index.add([Entry(number, one.question.name) for one, number in zip(new, numbers, strict=True)])
+        spelt = zip(new, numbers, strict=True)
+        index.add([Entry(number, name) for one, number in spelt for name in names_in(one.question.name)[0]])
         for one, number in zip(new, numbers, strict=True):
             self._regions[number] = one.question.region
             self._answers[one.question.digest] = (Choice.NEW, number)
@@ -228,9 +223,13 @@ class Names:
             "matching": self._rule.id,
             "choice": choice.value,
             "chosen": chosen,
-            "candidates": [_json(each) for each in one.candidates],
+            "candidates": [_json(each) for each in one.candidates or self._reasons(question.digest)],
             "rows": [dict(row) for row in rows],
         }
+
+    def _reasons(self, digest: str) -> tuple[Candidate, ...]:
+        """What was found when the same was asked before, for whoever looks at the rows that came later."""
+        return next((one.candidates for one in matches.alike(digest) if one.candidates), ())
 
     def _apply(
         self, judged: Judged, tally: Tally, one: _Asked, numbers: Numbers, answer: tuple[Choice, int | None]
@@ -258,17 +257,27 @@ class Names:
 def registration(question: Question, source: str) -> Registration:
     """An organisation known by its name alone, under an identifier that the hub derives from name and place."""
     identifier = Identifier(NAME_SCHEME, name_value(question))
-    return Registration(question.among, question.name, (identifier,), region=question.region, source=source)
+    name = names_in(question.name)[0][0]
+    return Registration(question.among, name, (identifier,), region=question.region, source=source)
 
 
-def found_in(index: Index, queries: Sequence[Query]) -> list[tuple[Candidate, ...]]:
-    """The candidates of every question, by the name as written and without another name told behind it."""
-    found = index.look_up(queries, limit=_LIMIT)
-    shorter = [place for place, one in enumerate(queries) if bare(one.name) != one.name]
-    again = index.look_up([replace(queries[place], name=bare(queries[place].name)) for place in shorter], limit=_LIMIT)
-    for place, more in zip(shorter, again, strict=True):
-        found[place] = best_of(found[place], more)
-    return found
+def found_in(index: Index, queries: Sequence[Query], limit: int = _LIMIT) -> list[tuple[Candidate, ...]]:
+    """The candidates of every question, by each of the names it holds, with what was read into it as a first reason."""
+    held = [names_in(one.name) for one in queries]
+    asked = [(place, name) for place, (names, _) in enumerate(held) for name in names]
+    found = index.look_up([replace(queries[place], name=name) for place, name in asked], limit=limit)
+    told: list[tuple[Candidate, ...]] = [()] * len(queries)
+    for (place, _), near in zip(asked, found, strict=True):
+        told[place] = best_of(told[place], near)
+    return [
+        tuple(replace(one, features=(*notes, *one.features)) for one in near) if notes else near
+        for near, (_, notes) in zip(told, held, strict=True)
+    ]
+
+
+def _spelt(subject: Subject) -> list[Entry]:
+    """Its names with every name they hold: a kind known by name alone was registered as it was written."""
+    return [replace(each, name=name) for each in matches.entries_of(subject) for name in names_in(each.name)[0]]
 
 
 class _Told:

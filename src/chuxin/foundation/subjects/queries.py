@@ -199,9 +199,18 @@ def subjects(numbers: Sequence[int]) -> dict[int, Subject]:
 
 
 def called(numbers: Sequence[int]) -> dict[int, tuple[str, SubjectType]]:
-    """The present name and the type of the organisations with these numbers, those that exist. One statement."""
-    rows = _rows(numbers).values_list("number", "name", "type") if numbers else ()
-    return {number: (name, _TYPES[type_]) for number, name, type_ in rows}
+    """The present name and the type of the organisations with these numbers, those that exist. One statement.
+
+    One that was absorbed answers with the organisation it is found under (one statement more).
+    """
+    rows = _rows(numbers).values_list("number", "name", "type", "absorbed_into") if numbers else ()
+    told, moved = dict[int, tuple[str, SubjectType]](), dict[int, int]()
+    for number, name, type_, root in rows:
+        told[number] = (name, _TYPES[type_])
+        if root is not None:
+            moved[number] = root
+    under = called(list(moved.values())) if moved else {}
+    return {number: one for number in told if (one := under.get(moved[number]) if number in moved else told[number])}
 
 
 def find(text: str, *, limit: int = 20) -> tuple[Subject, ...]:

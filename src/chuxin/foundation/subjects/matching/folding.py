@@ -79,8 +79,18 @@ def fold(spellings: Sequence[str], thresholds: Thresholds, home: Sequence[str] =
     found = index.look_up([Query(name) for _, name in names], limit=8)
     links = [(at, near) for (at, _), candidates in zip(names, found, strict=True) for near in candidates]
     good = [(at, near) for at, near in links if near.number != at and near.score >= thresholds.accept]
-    bare = {at for at, name in names if not any(index.parts(name)[part] for part in _TELLING)}
-    return _grouped(order, _forest(_best_of_bare(good, bare, thresholds.margin)))
+    return _grouped(order, joined(good, bare_names(index, names), thresholds.margin))
+
+
+def bare_names(index: Index, names: Sequence[tuple[int, str]]) -> set[int]:
+    """Which of these (by place) hold a mere brand somewhere: no place, no trade."""
+    return {at for at, name in names if not any(index.parts(name)[part] for part in _TELLING)}
+
+
+def joined(links: list[tuple[int, Candidate]], bare: set[int], margin: int) -> dict[int, dict[int, Candidate]]:
+    """Of ``links`` between spellings (by place, at the accepting threshold) those that bring groups together, from
+    either end; each says by which reasons."""
+    return _forest(_best_of_bare(links, bare, margin))
 
 
 def _best_of_bare(links: list[tuple[int, Candidate]], bare: set[int], margin: int) -> list[tuple[int, Candidate]]:
