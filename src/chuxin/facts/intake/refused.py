@@ -118,7 +118,7 @@ def page(batch: str, wanted: Wanted, start: int, size: int) -> RefusedPage:
 
 _FITS: Final = (
     "($code = '' OR list_contains(codes, $code)) AND ($field = '' OR list_contains(fields, $field))"
-    " AND (len($numbers) = 0 OR list_contains($numbers, row)) AND NOT list_contains($without, row)"
+    " AND (len($numbers) = 0 OR row IN (SELECT unnest($numbers))) AND row NOT IN (SELECT unnest($without))"
 )
 
 
