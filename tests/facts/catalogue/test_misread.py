@@ -9,7 +9,7 @@ import pytest
 from chuxin.facts.catalogue.cell import read_cell
 from chuxin.facts.catalogue.field import Choice, Field, FieldType
 from chuxin.facts.catalogue.misread import CELLS
-from chuxin.facts.catalogue.misunderstandings import Misunderstanding, Outcome, table
+from chuxin.facts.catalogue.misunderstandings import Misunderstanding, Outcome, by_code, read_table
 from chuxin.kernel.finding import Severity
 from chuxin.kernel.text import Text
 
@@ -67,10 +67,13 @@ def test_each_speaks_two_languages(one: Misunderstanding) -> None:
 
 
 def test_a_code_stands_once() -> None:
-    row = ("a.b", Outcome.READ, "一", "one", "二", "two", "x", "y")
-    assert list(table(row)) == ["a.b"]
+    head = "chapter,code,outcome,sentence_zh,sentence_en,remedy_zh,remedy_en,wrong,right"
+    row = "days,a.b,read,一,one,二,two,x,y"
+    told = read_table([head, row])
+    assert list(by_code(told)) == ["a.b"]
+    assert told["days"][0].outcome is Outcome.READ
     with pytest.raises(ValueError, match="twice"):
-        table(row, row)
+        by_code(read_table([head, row, row]))
 
 
 @pytest.mark.parametrize("kind", ["date", "enum", "money", "number"])

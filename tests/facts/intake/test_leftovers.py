@@ -17,7 +17,7 @@ from chuxin.kernel.outgoing import harmless
 from chuxin.kernel.text import Text
 
 HEADINGS = ["名称", "代码", "处罚金额", "备注"]
-OWN = {"misread.py", "guide.py"}
+OWN = {"guide.py"}
 SOURCE = Path(__file__).parents[3] / "src" / "chuxin" / "facts"
 
 

@@ -30,7 +30,7 @@ def warning(field: Field, code: str, message: Text, remedy: Text = _NOTHING_TO_D
 
 
 def misread(field: Field, code: str, text: str, **values: object) -> Finding:
-    """A cell that was misunderstood in a known way (``misread.py``); ``text`` is shown masked."""
+    """A cell that was misunderstood in a known way (``misread.csv``); ``text`` is shown masked."""
     return CELLS[code].said(field.name, field.title, text=shown(text), **values)
 
 

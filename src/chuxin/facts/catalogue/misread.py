@@ -1,117 +1,13 @@
-"""The misunderstandings of single cells: days, numbers, codes and words, as clerks and their systems write them."""
+"""The misunderstandings of single cells: days, numbers, codes and words, as clerks and their systems write them.
+
+They stand in ``misread.csv``, one a line, by chapter.
+"""
 
 from __future__ import annotations
 
-from chuxin.facts.catalogue.misunderstandings import Outcome, table
+from typing import Final
 
-_READ, _REFUSED = Outcome.READ, Outcome.REFUSED
-_ISO_ZH, _ISO_EN = "请按2026-03-01的形式填写。", "Write it as 2026-03-01."
+from chuxin.facts.catalogue.misunderstandings import by_code, chapters
 
-DAYS = table(
-    ("date.serial", _READ,
-     "表格日期序号，按{day}读取。", "A spreadsheet serial number, read as {day}.",
-     "请将该列设为日期格式；若表格使用1904日期系统，则应晚4年零1天，请核对。",
-     "Format the column as a date; if the workbook counts from 1904 the day is four years and a day later.",
-     "46082", "2026-03-01"),
-    ("date.republic", _READ,
-     "民国纪年“{text}”，按{day}读取。", "“{text}” counts years from 1912; read as {day}.",
-     "请改用公历，按2026-03-01的形式填写。", "Use the common calendar, as 2026-03-01.",
-     "民国115年3月1日", "2026-03-01"),
-    ("date.japanese", _READ,
-     "日本年号“{text}”，按{day}读取。", "“{text}” is in a Japanese era; read as {day}.",
-     _ISO_ZH, _ISO_EN, "R8.3.1", "2026-03-01"),
-    ("date.era_over", _READ,
-     "年号“{text}”在该日不施行，按年数推算为{day}。",
-     "The era of “{text}” was not in use on that day; counted on, it is {day}.",
-     "请核对年号后按2026-03-01的形式填写。", "Check the era and write the day as 2019-05-10.",
-     "平成31年5月10日", "2019-05-10"),
-    ("date.first_of_several", _READ,
-     "“{text}”中日期之后另有内容，按其中第一个日期{day}读取。",
-     "“{text}” holds more than a day; its first day was read: {day}.",
-     "请每栏只填一个日期，其余内容填入相应栏。", "Give one day a cell, and what followed in its own column.",
-     "H29.3.13送検,H29.8.22不起訴", "2017-03-13"),
-    ("date.chinese_numerals", _READ,
-     "汉字日期“{text}”，按{day}读取。", "“{text}” is written in Chinese numerals; read as {day}.",
-     _ISO_ZH, _ISO_EN, "二〇二六年三月一日", "2026-03-01"),
-    ("date.year_last", _READ,
-     "“{text}”年份在后，按{day}读取。", "“{text}” has its year last; read as {day}.",
-     _ISO_ZH, _ISO_EN, "25/03/2026", "2026-03-25"),
-    ("date.zero", _READ,
-     "“{text}”是系统中“无日期”的写法，按空值处理。", "“{text}” is what systems write for no day; taken as empty.",
-     "没有日期时请留空。", "Leave the cell empty where there is no day.", "0000-00-00", ""),
-    ("date.day_or_month", _REFUSED,
-     "“{text}”可读作{day}或{other}，无法确定。", "“{text}” may be {day} or {other}.",
-     "请按年-月-日填写，如{day}或{other}。", "Write year, month, day: {day} or {other}.",
-     "03/04/2026", "2026-04-03"),
-    ("date.month_day_swapped", _REFUSED,
-     "“{text}”的月份大于12，月和日可能颠倒。", "“{text}” has a month above 12; month and day may be swapped.",
-     "是否为{day}？请核对后填写。", "Is it {day}? Check it and write it so.", "2026-25-03", "2026-03-25"),
-    ("date.two_digit_year", _REFUSED,
-     "“{text}”的年份只有两位，无法确定年代和次序。",
-     "“{text}” has a year of two digits; its century is open.",
-     "请写四位年份，如2026-03-01。", "Write the year with four digits, as 2026-03-01.", "26.3.1", "2026-03-01"),
-    ("date.three_digit_year", _REFUSED,
-     "“{text}”的年份只有三位；若为民国纪年，即{day}。",
-     "“{text}” has a year of three digits; counted from 1912 it is {day}.",
-     "请核对后按公历填写，如{day}。", "Check it and write it in the common calendar, as {day}.",
-     "115.3.1", "2026-03-01"),
-    ("date.no_day", _REFUSED,
-     "“{text}”只有年或年月，没有日。", "“{text}” has a year or a month but no day.",
-     "请按决定书补全到日，如2026-03-01。", "Complete it from the document, as 2026-03-01.", "2026年3月", "2026-03-01"),
-    ("date.no_year", _REFUSED,
-     "“{text}”没有年份。", "“{text}” has no year.",
-     "请补上四位年份，如2026-03-01。", "Add the year, as 2026-03-01.", "3月1日", "2026-03-01"),
-    ("date.timestamp", _REFUSED,
-     "“{text}”是系统时间戳，不是日期。", "“{text}” is a system's time stamp, not a day.",
-     "请按北京时间换算后填写日期（约为{day}）。", "Convert it to the day in Beijing time (about {day}).",
-     "1772323200000", "2026-03-01"),
-)  # fmt: skip
-
-NUMBERS = table(
-    ("number.percent", _REFUSED,
-     "“{text}”带百分号，无法确定应填{value}还是{other}。",
-     "“{text}” is a percentage; it may mean {value} or {other}.",
-     "请去掉百分号，按该栏要求的单位填写。", "Leave the percent sign out and write it in the column's unit.",
-     "5%", "0.05"),
-    ("number.with_unit", _REFUSED,
-     "“{text}”在数字之后带有单位。", "“{text}” has a unit behind the number.",
-     "请只填数字，如{value}。", "Give the number alone, as {value}.", "12人", "12"),
-    ("number.not_exact", _REFUSED,
-     "“{text}”不是一个确定的数。", "“{text}” is not one exact number.",
-     "请按决定书填写确定的数额。", "Give the exact number of the document.", "约5万", "50000"),
-    ("number.decimal_comma", _REFUSED,
-     "“{text}”中逗号的位置不是千分位。", "The comma in “{text}” does not part thousands.",
-     "小数点请用“.”，千分位每三位一个逗号。", "Use a point for decimals and a comma every three digits.",
-     "1.234,56", "1234.56"),
-    ("number.letters", _REFUSED,
-     "“{text}”中有字母，可能误将0写成O或将1写成I。", "“{text}” holds a letter, perhaps O for 0 or I for 1.",
-     "是否为{value}？请核对后填写。", "Is it {value}? Check it and write it so.", "1O0", "100"),
-    ("number.brackets", _REFUSED,
-     "“{text}”以括号表示，会计上为负数。", "“{text}” stands in brackets, which means a negative number in accounts.",
-     "请去掉括号，负数写减号。", "Leave the brackets out; write a minus for a negative number.", "(500)", "500"),
-    ("money.capital_numerals", _READ,
-     "大写金额“{text}”，按{value}元读取。", "“{text}” is a sum in capital numerals; read as {value} yuan.",
-     "请填写阿拉伯数字。", "Write it in figures.", "伍仟元整", "5000元"),
-)  # fmt: skip
-
-WORDS = table(
-    ("code.scientific", _REFUSED,
-     "“{text}”是科学记数法，原有的末尾数字已经丢失。", "“{text}” is in scientific notation; its last digits are lost.",
-     "请在表格中把该列设为“文本”格式，重新填写完整号码后报送。",
-     "Format the column as text, enter the full number again and send the row.",
-     "9.14201E+17", "91420100MA4TE5T05E"),
-    ("cell.formula_error", _REFUSED,
-     "“{text}”是表格公式的错误值。", "“{text}” is the error of a spreadsheet's formula.",
-     "请改正公式，或以数值粘贴后报送。", "Correct the formula, or paste the value.", "#REF!", "5000"),
-    ("cell.apostrophe", _READ,
-     "开头的撇号（文本标记）已去掉。", "The apostrophe before the value (a spreadsheet's mark of text) was left out.",
-     "导出时请不要带撇号。", "Export it without the apostrophe.", "'2026-03-01", "2026-03-01"),
-    ("cell.invisible", _READ,
-     "含不可见的控制字符，已去掉。", "It held invisible control characters; they were left out.",
-     "请核对来源系统中的该内容。", "Look at the text in the source system.", "示例\\u202e公司", "示例公司"),
-    ("enum.separators", _READ,
-     "“{text}”按{count}个取值读取。", "“{text}” was read as {count} values.",
-     "多个取值请以顿号“、”分隔。", "Part several values with 、.", "警告/罚款", "警告、罚款"),
-)  # fmt: skip
-
-CELLS = {**DAYS, **NUMBERS, **WORDS}
+CHAPTERS: Final = chapters("chuxin.facts.catalogue")
+CELLS: Final = by_code(CHAPTERS)

@@ -1,13 +1,15 @@
 """What people write and what they mean by it: every misunderstanding the hub recognises, each with its words.
 
-To add one: a row in ``_ROWS`` of the noun that recognises it, a line where it is recognised, an example in its test.
+To add one: a line in the ``misread.csv`` of the room that recognises it, and a line of code where it is recognised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from importlib import resources
 
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.text import Text
@@ -50,15 +52,29 @@ class Misunderstanding:
         return replace(zh, message=Text(zh.message.zh, en.message.en), remedy=Text(zh.remedy.zh, en.remedy.en))
 
 
-Row = tuple[str, Outcome, str, str, str, str, str, str]
+Chapters = Mapping[str, tuple[Misunderstanding, ...]]
 
 
-def table(*rows: Row) -> Mapping[str, Misunderstanding]:
-    """Rows of code, outcome, sentence (zh, en), remedy (zh, en), wrong and right, by code. Refuses a code twice."""
-    made = {
-        code: Misunderstanding(code, outcome, Text(zh, en), Text(remedy_zh, remedy_en), wrong, right)
-        for code, outcome, zh, en, remedy_zh, remedy_en, wrong, right in rows
-    }
-    if len(made) != len(rows):
+def chapters(room: str) -> Chapters:
+    """The misunderstandings of ``misread.csv`` in the package ``room``, by chapter."""
+    with (resources.files(room) / "misread.csv").open(encoding="utf-8") as file:
+        return read_table(file)
+
+
+def read_table(lines: Iterable[str]) -> Chapters:
+    """A table in CSV: ``chapter``, ``code``, ``outcome``, sentence and remedy (``_zh``, ``_en``), wrong and right."""
+    told: dict[str, list[Misunderstanding]] = {}
+    for row in csv.DictReader(lines):
+        sentence, remedy = Text(row["sentence_zh"], row["sentence_en"]), Text(row["remedy_zh"], row["remedy_en"])
+        one = Misunderstanding(row["code"], Outcome(row["outcome"]), sentence, remedy, row["wrong"], row["right"])
+        told.setdefault(row["chapter"], []).append(one)
+    return {chapter: tuple(all_of_it) for chapter, all_of_it in told.items()}
+
+
+def by_code(told: Chapters) -> Mapping[str, Misunderstanding]:
+    """The misunderstandings of all chapters by code. Refuses a code that stands twice (:class:`ValueError`)."""
+    listed = [one for chapter in told.values() for one in chapter]
+    found = {one.code: one for one in listed}
+    if len(found) != len(listed):
         raise ValueError("a misunderstanding stands twice")
-    return made
+    return found

@@ -12,9 +12,9 @@ from typing import Final
 
 from chuxin.facts.catalogue.cell import read_cell
 from chuxin.facts.catalogue.field import Choice, Field, FieldType
-from chuxin.facts.catalogue.misread import DAYS, NUMBERS, WORDS
+from chuxin.facts.catalogue.misread import CHAPTERS as OF_CELLS
 from chuxin.facts.catalogue.misunderstandings import Misunderstanding, Outcome
-from chuxin.facts.intake.misread import FORMATS, ROWS, SHEETS
+from chuxin.facts.intake.misread import CHAPTERS as OF_FILES
 from chuxin.facts.records.typed import text_of
 from chuxin.kernel.text import Text
 
@@ -29,6 +29,14 @@ _FIELDS: Final[Mapping[str, Field]] = {
     "text": Field("name", Text("名称", "Name"), FieldType.TEXT),
 }
 _OTHER: Final[Mapping[str, str]] = {"cell.formula_error": "money", "cell.apostrophe": "date", "cell.invisible": "text"}
+_TITLES: Final[Mapping[str, Text]] = {
+    "days": Text("日期", "Days"),
+    "numbers": Text("数字与金额", "Numbers and sums"),
+    "words": Text("代码、文字与取值", "Codes, words and values"),
+    "columns": Text("列与工作表", "Columns and sheets"),
+    "rows": Text("行", "Rows"),
+    "files": Text("文件", "Files"),
+}
 # What a file's own sentence names, as in the examples.
 _NAMED: Final[Mapping[str, Text]] = {
     "name": Text("六月", "June"),
@@ -75,15 +83,9 @@ def field_of(code: str) -> Field:
 @lru_cache(maxsize=1)
 def chapters() -> tuple[Chapter, ...]:
     """Every misunderstanding the hub recognises: those of cells first, then of columns and rows, then of files."""
-    cells, files = _cell_case, _file_case
-    return (
-        Chapter("days", Text("日期", "Days"), tuple(map(cells, DAYS.values()))),
-        Chapter("numbers", Text("数字与金额", "Numbers and sums"), tuple(map(cells, NUMBERS.values()))),
-        Chapter("words", Text("代码、文字与取值", "Codes, words and values"), tuple(map(cells, WORDS.values()))),
-        Chapter("columns", Text("列与工作表", "Columns and sheets"), tuple(map(files, SHEETS.values()))),
-        Chapter("rows", Text("行", "Rows"), tuple(map(files, ROWS.values()))),
-        Chapter("files", Text("文件", "Files"), tuple(map(files, FORMATS.values()))),
-    )
+    told = [(id, tuple(map(_cell_case, ones))) for id, ones in OF_CELLS.items()]
+    told += [(id, tuple(map(_file_case, ones))) for id, ones in OF_FILES.items()]
+    return tuple(Chapter(id, _TITLES[id], made) for id, made in told)
 
 
 def cases() -> list[Case]:
