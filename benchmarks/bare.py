@@ -2,8 +2,9 @@
 
 The rows are read from the hub's database (not counted) and inserted (counted) into one table with the columns and the
 indexes of ``records_version``, in one transaction; where ``whole``, with one text column more for every parsed field,
-as a table without a ledger beside it would have to keep them. SQLite takes many rows a statement, prepared once;
-PostgreSQL copies CSV that PyArrow has written from columns (quicker than binary rows written one by one).
+as a table without a ledger beside it would have to keep them. SQLite takes many rows a statement, prepared once (``OR
+FAIL``: else it keeps a copy of every page a statement touches, and is slower than with one row a statement); PostgreSQL
+copies CSV that PyArrow has written from columns.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ def _sqlite(home: Path, whole: bool) -> tuple[Took, str]:
     for some in _rows(source.execute(_STORED), fields, watch):
         end = len(some) - len(some) % together
         merged = (tuple(chain.from_iterable(some[at : at + together])) for at in range(0, end, together))
-        bare.executemany(f"INSERT INTO {TABLE} VALUES {', '.join([one] * together)}", merged)
-        bare.executemany(f"INSERT INTO {TABLE} VALUES {one}", some[end:])
+        bare.executemany(f"INSERT OR FAIL INTO {TABLE} VALUES {', '.join([one] * together)}", merged)
+        bare.executemany(f"INSERT OR FAIL INTO {TABLE} VALUES {one}", some[end:])
         rows += len(some)
     bare.execute("COMMIT")
     watch.stop()

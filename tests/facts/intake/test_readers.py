@@ -107,10 +107,22 @@ def test_quoted_line_breaks_and_ragged_rows(tmp_path: Path) -> None:
     assert [(one.code, one.place.row, one.place.line) for one in broken] == [("row.cells", 2, 4), ("row.cells", 3, 5)]
 
 
+def test_a_row_longer_than_a_block_is_cut_in_larger_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "_BLOCK", 64)
+    monkeypatch.setattr(cutting, "FIRST_ROWS", 2)
+    monkeypatch.setattr(delimited, "_careful_rows", None)
+    cells = [f"{number}" if number != 7 else "long " * 40 for number in range(12)]
+    path = tmp_path / "file.csv"
+    path.write_text("名称,代码\n" + "".join(f"{cell},x\n" for cell in cells))
+    chunks = list(read_sheet(path, known).chunks())
+    assert [cell for chunk in chunks for cell in chunk.table.column(0).to_pylist()] == cells
+    assert [row for chunk in chunks for row in chunk.rows.to_pylist()] == list(range(1, 13))
+
+
 def test_rows_before_the_first_ragged_one_are_not_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cutting, "CHUNK_ROWS", 3)
     monkeypatch.setattr(cutting, "FIRST_ROWS", 3)
-    monkeypatch.setattr(delimited, "_BLOCK_ROWS_BYTES", 64)
+    monkeypatch.setattr(delimited, "_BLOCK", 64)
     path = tmp_path / "file.csv"
     lines = [f"甲{n},A,{n}" for n in range(1, 40)]
     path.write_text("\n".join(["名称,代码,金额", *lines[:30], "短,行", *lines[30:]]) + "\n")

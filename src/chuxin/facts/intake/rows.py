@@ -87,6 +87,11 @@ class Judged:
     draft: pa.Table | None = None
     waiting: set[int] = member(default_factory=set)
 
+    def make_draft(self) -> None:
+        """Draft the statements of the rows that may be taken so far, ahead of :func:`statements`."""
+        taken = np.flatnonzero(self.taken())
+        self.draft = drafted(self, taken).append_column(_PLACE, pa.array(taken))
+
     def lighten(self) -> None:
         """Let go of what nobody asks of a drafted chunk but where organisations are found by name or registered."""
         feed, roles = self.plan.feed, self.plan.item.roles
@@ -138,8 +143,6 @@ def judge(chunk: Chunk, plan: Plan) -> Judged:
     _refuse_unreadable(judged)
     _refuse_failing(judged, {check: found for check, found in checked.failing.items() if check not in judged.warnings})
     _refuse_undated(judged)
-    taken = np.flatnonzero(judged.taken())
-    judged.draft = drafted(judged, taken).append_column(_PLACE, pa.array(taken))
     return judged
 
 
@@ -228,10 +231,10 @@ def _late(judged: Judged) -> Mask | None:
 def statements(judged: Judged, subjects: Numbers) -> pa.Table:
     """The statements of the rows taken (columns of ``SCHEMA``); ``subjects`` gives every row's organisation.
 
-    They were drafted with the judgement; rows that have been refused since, or wait, are left out.
+    They were drafted ahead; rows that have been refused since, or wait, are left out.
     """
     draft = judged.draft
-    assert draft is not None, "judged chunks are drafted"
+    assert draft is not None, "drafted ahead"
     rows = draft[_PLACE].to_numpy()
     left = judged.taken()[rows]
     if not left.all():
