@@ -163,6 +163,25 @@ def test_what_cannot_be_decided_is_refused(hub: Path, decision: Decision, actor:
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("United States of America", "USA", True),
+        ("United Kingdom of Great Britain and Northern Ireland", "United Kingdom", True),
+        ("Turkey", "Türkiye", True),
+        ("Kyrgyzstan", "Kyrgyz Republic", True),
+        ("China, Hong Kong Special Administrative Region", "Hong Kong SAR, China", True),
+        ("People's Republic of China", "China", True),
+        ("Indonesia\n\nIndonesia", "Indonesia", True),
+        ("Hong Kong SAR, China", "China", False),
+        ("Niger", "Nigeria", False),
+        ("990101", "990102", False),
+    ],
+)
+def test_a_country_is_the_same_under_each_of_its_names(one: str, other: str, same: bool) -> None:
+    assert (region_key(one) == region_key(other)) is same
+
+
 def _pairs() -> list[tuple[int, int, bool]]:
     with Path(__file__).with_name("debarred_pairs.csv").open(encoding="utf-8") as file:
         return [(int(one["row"]), int(one["other"]), one["same"] == "1") for one in csv.DictReader(file)]
@@ -189,8 +208,8 @@ def test_two_hundred_pairs_checked_by_hand(realdata: Path) -> None:
     every = sum(same for _, _, same in pairs)
     print(f"precision {sum(taken)}/{len(taken)}, recall {sum(taken)}/{every}, with review {sum(shown)}/{every}")
     assert sum(taken) / len(taken) >= 0.97
-    assert sum(taken) / every >= 0.80
-    assert sum(shown) / every >= 0.95
+    assert sum(taken) / every >= 0.88
+    assert sum(shown) / every >= 0.98
 
 
 def _thresholds() -> Thresholds:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chuxin.facts.intake.countries import one_name, within_china
 from chuxin.foundation.subjects.matching import WHOLE, Candidate, Feature
 from chuxin.foundation.subjects.names import lookup_key
 from chuxin.kernel.canonical import Json, canonical_bytes
@@ -118,13 +119,20 @@ def base32(content: bytes, size: int) -> str:
 
 
 def region_key(text: str | None) -> str | None:
-    """A division code as it stands; a country or place in words as six characters that only compare."""
+    """A division code as it stands; a country or place in words as six characters that only compare.
+
+    A country counts the same under its short, official and former names (:mod:`countries`).
+    """
     if text is None or not text.strip():
         return None
     marks = unicodedata.normalize("NFD", text.strip())
-    whole = "".join(each for each in marks if not unicodedata.combining(each))
-    plain = _STATE_FORMS.sub("", re.split(r"[,(（]", whole)[0].strip()) or whole
-    return plain if len(plain) == 6 and plain.isdigit() else "x" + base32(lookup_key(plain).encode(), 5).lower()
+    whole = "".join(each for each in marks if not unicodedata.combining(each)).splitlines()[0].strip()
+    first = re.split(r"[,(（]", whole)[0].strip()
+    if len(first) == 6 and first.isdigit():
+        return first
+    told = one_name(first)
+    plain = within_china(whole) or (told if told != first.lower() else one_name(_STATE_FORMS.sub("", first) or whole))
+    return "x" + base32(lookup_key(plain).encode(), 5).lower()
 
 
 def name_value(question: Question) -> str:
