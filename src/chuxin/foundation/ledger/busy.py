@@ -51,9 +51,10 @@ def _refusal() -> Refusal:
             "This was not done; nothing is lost or doubled.",
         ),
         Text(
-            f"请过{RETRY_SECONDS}秒再试一次；重复报送同一文件不会产生重复记录。如经常出现，请改用 PostgreSQL。",
+            f"请过{RETRY_SECONDS}秒再试一次；重复报送同一文件不会产生重复记录。"
+            "SQLite 上经常出现时，请改用 PostgreSQL。",
             f"Try again in {RETRY_SECONDS} seconds; sending the same file again does no harm. "
-            "If it happens often, move to PostgreSQL.",
+            "If it happens often on SQLite, move to PostgreSQL.",
         ),
     )
 
