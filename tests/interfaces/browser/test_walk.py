@@ -172,7 +172,7 @@ def test_a_clerk_sends_mends_and_shows_the_receipt_and_the_officer_withdraws(
 def mend_in_the_page(page: Page) -> None:
     """On a telephone, by keyboard: a wrong value comes back as it was typed, the right one is taken."""
     page.set_viewport_size({"width": WIDTHS["telephone"], "height": 844})
-    code = page.locator("#refused input[aria-invalid]")
+    code = page.locator("#refused").get_by_label("统一社会信用代码", exact=True)
     code.fill("91990000MA00000001")
     code.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("第1行仍有错误")
