@@ -10,6 +10,9 @@ from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.interfaces.cli.shell import command
 
+# A large file being settled does not keep the server from ending: what was stated stays, the worker does the rest.
+_PATIENCE_SECONDS = 10
+
 
 @command
 def serve(
@@ -30,6 +33,7 @@ def serve(
         blocking_threads=4,
         backpressure=64,
         websockets=False,
+        workers_kill_timeout=_PATIENCE_SECONDS,
     ).serve()
 
 
