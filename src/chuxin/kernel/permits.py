@@ -10,6 +10,7 @@ from chuxin.kernel.text import Text
 PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "intake.send": Text("报送数据", "send data"),
     "intake.read": Text("查看报送情况", "read deliveries"),
+    "intake.read_all": Text("查看各部门报送情况", "read every department's deliveries"),
     "channel.manage": Text("管理报送渠道", "manage channels"),
     "quality.pursue": Text("核实重错码", "pursue wrong codes"),
     "quality.write": Text("签发数据质量通报", "issue letters on data quality"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -58,7 +59,8 @@ def test_a_file_is_received_and_its_page_tells_what_became_of_it(clerk: Client) 
 def test_a_file_nobody_has_in_hand_is_taken_up_and_a_second_look_changes_nothing(clerk: Client, tmp_path: Path) -> None:
     path = tmp_path / "penalties.csv"
     path.write_bytes(penalties(penalty(1)))
-    waiting = intake.accept(path, "hubei.penalties", actor=sample.OPERATOR, at=sample.AT)
+    sender = replace(sample.OPERATOR, agency=sample.code("11990000990000001"))
+    waiting = intake.accept(path, "hubei.penalties", actor=sender, at=sample.AT)
     assert "data-progress" in clerk.get(f"/desk/batches/{waiting.id}").content.decode()
     for _ in range(2):
         assert "data-progress" not in clerk.get(f"/desk/batches/{waiting.id}").content.decode()

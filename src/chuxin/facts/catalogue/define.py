@@ -52,6 +52,7 @@ def item_from(definition: Definition) -> tuple[Item | None, list[Finding]]:
     shape = Shape(definition, definition.body, findings)
     item = _item(shape)
     _lawful(shape, item)
+    _owned(shape, item)
     _consistent(shape, item)
     shape.nothing_else(*_ELSEWHERE)
     return (None if any(f.severity is Severity.ERROR for f in findings) else item), findings
@@ -85,6 +86,7 @@ def _item(shape: Shape) -> Item:
         editions=shape.texts("editions"),
         example=_example(shape),
         mirrored=shape.definition.status == "mirrored",
+        owner=shape.texts("owner"),
         unverified=shape.flag("unverified"),
         source=shape.words("source"),
     )
@@ -185,6 +187,19 @@ def _lawful(shape: Shape, item: Item) -> None:
     for number, field in enumerate(item.fields):
         for prohibition in prohibited.in_field(field.title, f"{field.name} {field.code or ''}".strip()):
             _forbid(shape, prohibition, ("fields", number))
+
+
+def _owned(shape: Shape, item: Item) -> None:
+    """What mirrors another authority's decision says whose it is (R43)."""
+    if item.mirrored and not item.owner:
+        shape.fault(
+            "item.owner_missing",
+            Text("镜像事项须写明由谁认定（owner）。", "A mirrored item must say who gives it (“owner”)."),
+            Text(
+                "在owner中写认定机关名称必含的词。",
+                "Under “owner”, give a word its authorities' names hold.",
+            ),
+        )
 
 
 def _forbid(shape: Shape, prohibition: prohibited.Prohibition, at: Steps) -> None:

@@ -75,7 +75,8 @@ class Item:
     severity from the fields; ``dropped`` lists source columns that are never kept; ``retention_years`` and
     ``deadline_working_days`` are its clocks; ``frequency`` says how often the source delivers (R10). ``editions`` are
     the editions of the catalogue it stands in, every national one with its class where it names none. ``example`` is
-    one invented row as a source would send it: (field, cell as typed).
+    one invented row as a source would send it: (field, cell as typed). A ``mirrored`` item is another authority's
+    decision: ``owner`` are words of which the name of every authority that may give it holds one.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Item:
     editions: tuple[str, ...] = ()
     example: tuple[tuple[str, str], ...] = ()
     mirrored: bool = False
+    owner: tuple[str, ...] = ()
     unverified: bool = False
     source: Text | None = None
 
@@ -111,6 +113,10 @@ class Item:
             if field.name == name:
                 return field
         raise KeyError(name)
+
+    def is_owned_by(self, authority: str) -> bool:
+        """Whether an authority of this name is of the kind that may give what is mirrored here."""
+        return any(word in authority for word in self.owner)
 
     def visible(self, tiers: frozenset[str]) -> tuple[Field, ...]:
         """The fields a viewer with these disclosure ``tiers`` may read (R42)."""

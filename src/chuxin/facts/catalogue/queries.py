@@ -80,6 +80,12 @@ def editions(id: str) -> tuple[Item, ...]:
     return tuple(_read(definition) for definition in law.editions(KIND, id))
 
 
+def is_mirrored(id: str) -> bool:
+    """Whether an item, as it last was, mirrors another authority's decision."""
+    versions = law.editions(KIND, id)
+    return bool(versions) and versions[-1].status == "mirrored"
+
+
 # The state of the law is part of the key, so what another process installs is seen at once.
 @lru_cache(maxsize=1024)
 def _item(state: str, id: str, on: date) -> Item:

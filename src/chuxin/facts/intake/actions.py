@@ -11,6 +11,7 @@ from django.db import transaction
 from chuxin.facts.intake import originals, queries, settling, snapshots
 from chuxin.facts.intake.followers import FOLLOWER, RECEIVED
 from chuxin.facts.intake.originals import Kept
+from chuxin.facts.intake.own import must_see, must_send
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.readers import must_be_file
 from chuxin.facts.intake.receipt import Receipt
@@ -32,7 +33,8 @@ def accept(  # noqa: PLR0913 - the file and its feed, the sheet, who and when, a
 
     ``sender`` names who sent it where that is not the actor (a channel's other end). Bytes that wait unsettled for the
     same feed and sheet are not received twice: their delivery is given again. Permit ``intake.send``. Refuses unknown
-    feeds and items not in force (R08), unreadable files (``file.…``), and files whose headings do not fit.
+    feeds, one department's feed to another (``feed.other_agency``), items not in force (R08), unreadable files
+    (``file.…``), and files whose headings do not fit.
     """
     return _accept(path, feed, sheet, sender=sender, actor=actor, at=at)[0]
 
@@ -41,10 +43,12 @@ def settle(batch: str, *, actor: Actor, at: datetime, progress: Progress | None 
     """Judge every row of an accepted batch, state the good ones, give a signed receipt (a settled one's as it stands).
 
     Rows are judged as of the day the file was received. ``progress`` is told the live tally after every chunk.
-    Permit ``intake.send``. Refuses ``batch.unknown``, and an item or feed no longer in force.
+    Permit ``intake.send``. Refuses ``batch.unknown``, another agency's batch (``batch.other_agency``), and an item
+    or feed no longer in force.
     """
     actor.must("intake.send")
     delivery = queries.batch(batch)
+    must_see(actor, delivery)
     if delivery.settled_at is not None:
         return queries.receipt(batch)
     return settling.settle(delivery, _reopened(delivery), actor=actor, at=at, progress=progress)
@@ -95,11 +99,12 @@ def _accept(  # noqa: PLR0913 - as accept
     kept = originals.arrive(path)
     try:
         reading = read(kept.sha256, feed, at, sheet=sheet, name=name)
+        must_send(actor, reading.plan.feed)
     except Refusal:
         if not any(one.sha256 == kept.sha256 for one in queries.unsettled()):
             originals.discard(kept.sha256)
         raise
-    delivery = _unsettled(feed, kept, sheet)
+    delivery = _unsettled(feed, kept, sheet, actor.agency or "")
     if delivery is None:
         body = {
             "feed": reading.plan.feed.id,
@@ -116,9 +121,10 @@ def _accept(  # noqa: PLR0913 - as accept
     return delivery, reading
 
 
-def _unsettled(feed: str, kept: Kept, sheet: str | None) -> Delivery | None:
-    """The delivery of these very bytes that a crash cut off, if there is one."""
-    same = (one for one in queries.unsettled() if (one.feed, one.sha256, one.sheet) == (feed, kept.sha256, sheet))
+def _unsettled(feed: str, kept: Kept, sheet: str | None, agency: str) -> Delivery | None:
+    """The agency's delivery of these very bytes that a crash cut off, if there is one."""
+    wanted = (feed, kept.sha256, sheet, agency)
+    same = (one for one in queries.unsettled() if (one.feed, one.sha256, one.sheet, one.agency) == wanted)
     return next(same, None)
 
 
@@ -132,11 +138,12 @@ def _received(body: Mapping[str, Json], *, actor: Actor, at: datetime) -> Delive
 def confirm_snapshot(batch: str, *, actor: Actor, at: datetime) -> int:
     """Withdraw what a whole list that was too small to be believed no longer names, once a person has looked at it.
 
-    How many records went. Permit ``record.withdraw``. Refuses ``batch.unknown``, ``batch.unsettled``,
-    ``snapshot.superseded``, and ``snapshot.none`` where the feed's deliveries are no whole lists.
+    How many records went. Permit ``record.withdraw``. Refuses ``batch.unknown``, ``batch.other_agency``,
+    ``batch.unsettled``, ``snapshot.superseded``, and ``snapshot.none`` where the feed's deliveries are no whole lists.
     """
     actor.must("record.withdraw")
     delivery = queries.batch(batch)
+    must_see(actor, delivery)
     queries.receipt(batch)
     reading = _reopened(delivery)
     if reading.plan.feed.snapshot is None:

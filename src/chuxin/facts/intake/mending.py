@@ -16,6 +16,7 @@ from django.db import transaction
 
 from chuxin.facts.intake import actions, queries, refused, remarks, settling
 from chuxin.facts.intake.house_columns import ORIGIN
+from chuxin.facts.intake.own import must_see
 from chuxin.facts.intake.pieces import pieces
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.receipt import Receipt, Tally
@@ -48,13 +49,15 @@ def mend(batch: str, typed: Mapping[int, Typed], *, actor: Actor, at: datetime) 
 
     Rows with faults are not sent at all. A row mended before is not mended again: where it was by these very values
     that counts as taken, so repeating it changes nothing. Permit ``intake.send``. Refuses ``batch.unknown``,
-    ``batch.unsettled``, ``batch.withdrawn``, ``mending.too_many``, ``mending.no_row``, and an item or feed no longer in
-    force.
+    ``batch.other_agency``, ``batch.unsettled``, ``batch.withdrawn``, ``mending.too_many``, ``mending.no_row``, and an
+    item or feed no longer in force.
     """
     actor.must("intake.send")
+    delivery = queries.batch(batch)
+    must_see(actor, delivery)
     if queries.receipt(batch, 0).withdrawn:
         raise _withdrawn()
-    delivery, held = queries.batch(batch), _held(batch, typed)
+    held = _held(batch, typed)
     headings = refused.headings_of_batch(batch)
     lines = {number: _line(headings, row, typed[number]) for number, row in held.items()}
     with transaction.atomic():

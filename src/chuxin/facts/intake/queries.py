@@ -57,6 +57,7 @@ class Delivery:
     received_at: datetime
     received_by: str
     sender: str
+    agency: str
     parts: int
     through: int
     settled_at: datetime | None
@@ -69,7 +70,6 @@ class Delivery:
     warnings: int | None
     late: int | None
     kept: str | None
-    agency: str = ""
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
     withdrawn_reason: str | None = None
@@ -102,12 +102,13 @@ def feeds_of(item: str, on: date) -> tuple[Feed, ...]:
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Which batches are looked for; an empty member asks for nothing. ``day`` is ISO, local; ``state`` one of settled,
-    refused (with refused rows), waiting (received, not settled) and withdrawn."""
+    refused (with refused rows), waiting (received, not settled), withdrawn. ``agency`` narrows to one department's."""
 
     feed: str = ""
     day: str = ""
     state: str = ""
     sender: str = ""
+    agency: str | None = None
 
 
 def batches(limit: int = 1_000, sought: Sought | None = None) -> tuple[Delivery, ...]:
@@ -116,12 +117,9 @@ def batches(limit: int = 1_000, sought: Sought | None = None) -> tuple[Delivery,
     return tuple(_delivery(row) for row in (_narrowed(rows, sought) if sought else rows)[:limit])
 
 
-def batches_of(feed: str, limit: int) -> tuple[Delivery, ...]:
-    """The latest batches of one feed, newest first."""
-    return batches(limit, Sought(feed=feed))
-
-
 def _narrowed(rows: QuerySet[Batch], sought: Sought) -> QuerySet[Batch]:
+    if sought.agency is not None:
+        rows = rows.filter(agency=sought.agency)
     if sought.feed:
         rows = rows.filter(feed=sought.feed)
     if sought.sender:
@@ -135,6 +133,12 @@ def _narrowed(rows: QuerySet[Batch], sought: Sought) -> QuerySet[Batch]:
             return rows.none()
         rows = rows.filter(received_at__gte=begins, received_at__lt=begins + timedelta(days=1))
     return rows
+
+
+def sent_for(agency: str, ids: Collection[str]) -> frozenset[str]:
+    """Those of the batches ``ids`` that were sent for a department."""
+    rows = Batch.objects.filter(agency=agency, entry__in=[int(id[1:]) for id in ids])
+    return frozenset(f"b{row.entry}" for row in rows)
 
 
 def deliveries_of(feed: str, limit: int = 1_000) -> tuple[Delivery, ...]:
@@ -350,6 +354,7 @@ def _delivery(row: Batch) -> Delivery:
         received_at=row.received_at,
         received_by=row.received_by,
         sender=row.sender,
+        agency=row.agency,
         parts=row.parts,
         through=row.through,
         settled_at=row.settled_at,
@@ -362,7 +367,6 @@ def _delivery(row: Batch) -> Delivery:
         warnings=row.warnings,
         late=row.late,
         kept=row.kept,
-        agency=row.agency,
         withdrawn_at=row.withdrawn_at,
         withdrawn_by=row.withdrawn_by,
         withdrawn_reason=row.withdrawn_reason,

@@ -32,6 +32,39 @@ def person(place: Place) -> Finding:
     )
 
 
+def not_owner(item: Item) -> Finding:
+    """A mirrored record that an account of another authority sent (R43)."""
+    return Finding(
+        "mirrored.not_owner",
+        Severity.ERROR,
+        Text(
+            f"“{item.title.zh}”由其他机关认定，贵单位不能代为报送（R43）。",
+            f"“{item.title.en}” is another authority's decision; your agency may not send it (R43).",
+        ),
+        Text("请由认定机关的账号报送该行。", "An account of the authority that decided has to send the row."),
+        Place(field=item.roles.authority_code),
+        item.clauses[0],
+    )
+
+
+def other_owner(item: Item) -> Finding:
+    """A mirrored record stated by one authority that another would change (R43)."""
+    return Finding(
+        "mirrored.other_owner",
+        Severity.ERROR,
+        Text(
+            f"这条“{item.title.zh}”由另一机关认定并报送，只能由该机关更正（R43）。",
+            f"This record of “{item.title.en}” was given by another authority; only that one corrects it (R43).",
+        ),
+        Text(
+            "请核对认定机关代码；确需更正的，请原认定机关报送。",
+            "Check the authority's code; the one that gave it has to correct it.",
+        ),
+        Place(field=item.roles.authority_code),
+        item.clauses[0],
+    )
+
+
 def undated(field: str | None) -> Finding:
     """A record without the day of its decision."""
     return Finding(

@@ -25,6 +25,7 @@ from chuxin.facts.intake.followers import FOLLOWER, PART, SETTLED
 from chuxin.facts.intake.house_columns import without_examples
 from chuxin.facts.intake.mapping import headings_of, map_columns
 from chuxin.facts.intake.mended import mended_by
+from chuxin.facts.intake.owning import refuse_foreign
 from chuxin.facts.intake.parts import Gathered, gathered, let_go
 from chuxin.facts.intake.pieces import Piece
 from chuxin.facts.intake.privacy import Traces, write_rendition
@@ -117,6 +118,8 @@ class _Settlement:
             so_far.tally.rows += 1
             so_far.tally.refuse([finding])
         numbers = self.organisations.resolve(judged, so_far.tally)
+        if judged.plan.item.mirrored:
+            refuse_foreign(judged, self.delivery.agency)
         tell(judged, so_far.tally)
         so_far.traces.take(piece.seen, so_far.tally)
         for finding in piece.remarks:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.hygiene import masked
 from chuxin.facts.intake import queries, settling
 from chuxin.facts.intake.followers import FOLLOWER, GONE, WITHDRAWN
@@ -39,12 +40,15 @@ def announce(batch: str, *, reason: str, actor: Actor, at: datetime) -> Delivery
     :func:`carry_on`. Withdrawing twice changes nothing: the first reason stands.
 
     Permit ``record.withdraw``, and ``batch.withdraw_any`` for another department's. Refuses ``batch.unknown``,
-    ``batch.unsettled``, ``batch.other_agency`` and ``batch.no_reason`` (none, or longer than 500 characters).
+    ``batch.unsettled``, ``batch.other_agency``, ``mirrored.not_owner`` (a mirrored item's delivery goes by its sender's
+    own account alone) and ``batch.no_reason`` (none, or longer than 500 characters).
     """
     actor.must("record.withdraw")
     delivery = queries.batch(batch)
     if not may_withdraw(delivery, actor):
         raise _other_agency()
+    if catalogue.is_mirrored(delivery.item) and actor.agency != delivery.agency:
+        raise _not_owner(delivery)
     why = masked(" ".join(reason.split()))
     with transaction.atomic():
         ledger.take_turn()
@@ -126,6 +130,19 @@ def _other_agency() -> Refusal:
         "batch.other_agency",
         Text("该批次由其他部门报送，不能由您的部门撤销。", "Another department sent it; yours cannot withdraw it."),
         Text("请由报送部门的负责人或信用牵头部门撤销。", "Ask an officer of that department, or the lead authority."),
+    )
+
+
+def _not_owner(delivery: Delivery) -> Refusal:
+    item = catalogue.editions(delivery.item)[-1]
+    return Refusal(
+        "mirrored.not_owner",
+        Text(
+            f"“{item.title.zh}”是其他机关认定的，只能由报送它的机关撤销（R43）。",
+            f"“{item.title.en}” is another authority's decision; only the one that sent it withdraws it (R43).",
+        ),
+        Text("请由报送机关的账号办理。", "An account of the authority that sent it has to do this."),
+        item.clauses[0],
     )
 
 

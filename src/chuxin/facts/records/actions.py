@@ -9,6 +9,7 @@ from functools import partial
 
 from django.db import transaction
 
+from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries
 from chuxin.facts.records.followers import FOLLOWER, write_stated
 from chuxin.facts.records.met import Met
@@ -106,9 +107,10 @@ class Stating:
 def state(statements: Sequence[Statement], *, actor: Actor, at: datetime) -> Outcome:
     """State records: unknown keys become records, changed ones new versions, equal ones say nothing.
 
-    Permit ``intake.send``.
+    Permit ``intake.send``. Refuses ``mirrored.not_owner`` where a mirrored record would get another source.
     """
     actor.must("intake.send")
+    _must_keep_owner(statements)
     outcome = Outcome()
     with transaction.atomic():
         ledger.take_turn()
@@ -133,7 +135,8 @@ def supply(delivered: Supply, *, actor: Actor, at: datetime) -> None:
 def withdraw(record: str, *, reason: Text | str, doc_no: str, on: date, actor: Actor, at: datetime) -> None:  # noqa: PLR0913
     """Withdraw a record whose decision was annulled, changed or declared void (lifecycle.md §5), from the day ``on``.
 
-    Permit ``record.withdraw``. Refuses ``record.unknown``, ``record.before_decision``, ``record.closed``.
+    Permit ``record.withdraw``. Refuses ``record.unknown``, ``record.before_decision``, ``record.closed``, and
+    ``mirrored.not_owner`` to everyone but the authority whose decision is mirrored.
     """
     actor.must("record.withdraw")
     _decide(record, EventKind.WITHDRAWN, _Decision(_text(reason), doc_no, on), actor=actor, at=at)
@@ -142,7 +145,8 @@ def withdraw(record: str, *, reason: Text | str, doc_no: str, on: date, actor: A
 def repair(record: str, *, reason: Text | str, doc_no: str, on: date, actor: Actor, at: datetime) -> None:  # noqa: PLR0913
     """Close a record by credit repair from the day ``on``: never deleted, but without effect (lifecycle.md §3).
 
-    Permit ``record.repair``. Refuses ``record.unknown``, ``record.before_decision``, ``record.closed``.
+    Permit ``record.repair``. Refuses ``record.unknown``, ``record.before_decision``, ``record.closed``, and
+    ``mirrored.not_owner`` to everyone but the authority whose decision is mirrored.
     """
     actor.must("record.repair")
     _decide(record, EventKind.REPAIRED, _Decision(_text(reason), doc_no, on), actor=actor, at=at)
@@ -190,6 +194,7 @@ def _text(reason: Text | str) -> Text:
 def _decide(record: str, kind: EventKind, decision: _Decision, *, actor: Actor, at: datetime) -> None:
     with transaction.atomic():
         ledger.take_turn()
+        _must_own(record, actor)
         _must_be_open(record, kind, decision.on)
         body: dict[str, Json] = {
             "record": record,
@@ -198,6 +203,35 @@ def _decide(record: str, kind: EventKind, decision: _Decision, *, actor: Actor, 
             "reason": decision.reason.as_json(),
         }
         follow(FOLLOWER, ledger.append([Saying(f"record.{kind}", body)], actor=actor, at=at))
+
+
+def _must_own(record: str, actor: Actor) -> None:
+    """A record that mirrors another authority's decision is changed by that authority alone (R43)."""
+    item, source = queries.item_and_source(record)
+    if catalogue.is_mirrored(item) and actor.agency != source:
+        raise _not_owner(item)
+
+
+def _must_keep_owner(statements: Sequence[Statement]) -> None:
+    mirrored = {item for item in {one.item for one in statements} if catalogue.is_mirrored(item)}
+    told = [one for one in statements if one.item in mirrored]
+    first = queries.sources_of([one.record for one in told]) if told else {}
+    for one in told:
+        if first.setdefault(one.record, one.source) != one.source:
+            raise _not_owner(one.item)
+
+
+def _not_owner(item: str) -> Refusal:
+    found = catalogue.editions(item)[-1]
+    return Refusal(
+        "mirrored.not_owner",
+        Text(
+            f"“{found.title.zh}”是其他机关认定的，只能由认定机关更正或撤销（R43）。",
+            f"“{found.title.en}” is another authority's decision; only that authority changes it (R43).",
+        ),
+        Text("请由认定机关的账号办理，或请其重新报送。", "An account of that authority does it, or sends it again."),
+        clause=found.clauses[0],
+    )
 
 
 def _must_be_open(record: str, kind: EventKind, on: date) -> None:

@@ -163,6 +163,25 @@ def filed_under(records: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def sources_of(records: Sequence[str]) -> dict[str, str]:
+    """Which source stated each of ``records`` last, unknown ones left out. One statement for every 20,000."""
+    found: dict[str, str] = {}
+    for start in range(0, len(records), _AT_ONCE):
+        sql, values = any_of(records[start : start + _AT_ONCE])
+        rows = RecordVersion.objects.filter(superseded_by=None, record__in=RawSQL(sql, values))  # noqa: S611  # bound
+        found |= dict(rows.values_list("record", "source"))
+    return found
+
+
+def item_and_source(record: str) -> tuple[str, str]:
+    """The item a record is of, and the source that stated it last. Refuses ``record.unknown``."""
+    rows = RecordVersion.objects.filter(record=record, superseded_by=None).values_list("item", "source")
+    found = rows.first()
+    if found is None:
+        raise _unknown(record)
+    return found
+
+
 def decided_on(record: str) -> date:
     """The day of the decision a record rests on. Refuses ``record.unknown``."""
     found = RecordVersion.objects.filter(record=record, superseded_by=None).values_list("decided_on", flat=True).first()

@@ -9,11 +9,13 @@ import typer
 
 from chuxin.facts.intake import actions, queries, withdrawing
 from chuxin.facts.intake import refused as refused_rows
-from chuxin.facts.intake.queries import Delivery
+from chuxin.facts.intake.own import agency_seen, must_see
+from chuxin.facts.intake.queries import Delivery, Sought
 from chuxin.facts.intake.receipt import Receipt, Tally
 from chuxin.foundation.subjects.message import HERE
 from chuxin.interfaces.cli.columns import table
-from chuxin.interfaces.cli.shell import answer, command, now, operator, told_of
+from chuxin.interfaces.cli.scheme_acting import As, acting
+from chuxin.interfaces.cli.shell import answer, command, now, told_of
 from chuxin.interfaces.edge.refused_book import refused_xlsx
 
 _SHOWN = 20
@@ -29,17 +31,20 @@ def intake(
     file: Path = typer.Argument(..., exists=True, dir_okay=False, help="CSV、XLSX、JSON Lines、Parquet"),
     feed: str = typer.Option(..., "--feed", help="报送通道 / feed, e.g. hubei.penalties"),
     sheet: str | None = typer.Option(None, "--sheet", help="工作表名 / sheet of a workbook"),
+    as_: As = None,
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
     """Receive a batch; refused rows are told with their remedy. / 接收一批数据，逐行告知退回原因与补救办法。"""
-    receipt = actions.receive(file, feed, sheet=sheet, actor=operator(), at=now(), progress=_progress)
+    receipt = actions.receive(file, feed, sheet=sheet, actor=acting(as_), at=now(), progress=_progress)
     answer(receipt.as_json(), as_json=as_json, plain=_told(receipt))
 
 
 @command
-def batches(as_json: bool = typer.Option(False, "--json")) -> None:
-    """What came, newest first. / 已接收的批次，新的在前。"""
-    deliveries = queries.batches()
+def batches(as_: As = None, as_json: bool = typer.Option(False, "--json")) -> None:
+    """What came, newest first; an account sees its own agency's. / 已接收的批次，新的在前；账号只见本部门的。"""
+    actor = acting(as_)
+    actor.must("intake.read")
+    deliveries = queries.batches(sought=Sought(agency=agency_seen(actor)))
     answer(
         [_delivery(one) for one in deliveries],
         as_json=as_json,
@@ -49,8 +54,9 @@ def batches(as_json: bool = typer.Option(False, "--json")) -> None:
 
 @one_batch.command("show")
 @command
-def show(id: str, as_json: bool = typer.Option(False, "--json")) -> None:
+def show(id: str, as_: As = None, as_json: bool = typer.Option(False, "--json")) -> None:
     """The receipt of a batch with its findings. / 一个批次的回执与问题清单。"""
+    _must_see(id, as_)
     receipt = queries.receipt(id)
     answer(_delivery(queries.batch(id)) | receipt.as_json(), as_json=as_json, plain=_told(receipt))
 
@@ -60,9 +66,11 @@ def show(id: str, as_json: bool = typer.Option(False, "--json")) -> None:
 def refused(
     id: str,
     out: Path = typer.Option(..., "--out", help="写入的文件，.csv或.xlsx / file to write, .csv or .xlsx"),
+    as_: As = None,
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
     """The refused rows as a file to mend and send again. / 把退回的行导出为文件，改正后可再次报送。"""
+    _must_see(id, as_)
     content = refused_xlsx(id) if out.suffix.lower() == ".xlsx" else refused_rows.as_csv(id)
     out.write_bytes(content)
     rows = queries.receipt(id).refused
@@ -71,9 +79,9 @@ def refused(
 
 @one_batch.command("confirm")
 @command
-def confirm(id: str, as_json: bool = typer.Option(False, "--json")) -> None:
+def confirm(id: str, as_: As = None, as_json: bool = typer.Option(False, "--json")) -> None:
     """Believe a whole list that was held back as too small. / 确认一份过小而被搁置的全量名单。"""
-    gone = actions.confirm_snapshot(id, actor=operator(), at=now())
+    gone = actions.confirm_snapshot(id, actor=acting(as_), at=now())
     answer({"batch": id, "withdrawn": gone}, as_json=as_json, plain=f"{id}: 撤销 withdrawn {gone}")
 
 
@@ -82,12 +90,19 @@ def confirm(id: str, as_json: bool = typer.Option(False, "--json")) -> None:
 def withdraw(
     id: str,
     reason: str = typer.Option(..., "--reason", help="撤销理由 / why"),
+    as_: As = None,
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
     """Withdraw a whole batch; what was corrected since stays. / 撤销整个批次，之后已更正的记录不受影响。"""
-    gone = withdrawing.withdraw(id, reason=reason, actor=operator(), at=now())
+    gone = withdrawing.withdraw(id, reason=reason, actor=acting(as_), at=now())
     plain = f"{id}: 撤销 withdrawn {gone.withdrawn_records or 0:,} · {gone.withdrawn_reason}"
     answer(_delivery(gone), as_json=as_json, plain=plain)
+
+
+def _must_see(id: str, as_: str | None) -> None:
+    actor = acting(as_)
+    actor.must("intake.read")
+    must_see(actor, queries.batch(id))
 
 
 def add_to(app: typer.Typer) -> None:

@@ -16,6 +16,8 @@ _BY_CODE: Final = {
     "access.sign_in": 401,
     "channel.feed": 403,
     busy.CODE: UNAVAILABLE,
+    "feed.other_agency": 403,
+    "mirrored.not_owner": 403,
     "law.not_in_force": 409,
     "upload.checksum": 460,
     "upload.incomplete": 400,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -10,6 +12,7 @@ from chuxin.facts.intake import matches, withdrawing
 from chuxin.facts.intake import queries as deliveries
 from chuxin.facts.intake import refused as refused_rows
 from chuxin.facts.intake.feed import Feed
+from chuxin.facts.intake.own import agency_seen, must_see
 from chuxin.facts.intake.queries import Delivery, Sought
 from chuxin.interfaces.edge import progress, receiving
 from chuxin.interfaces.edge.asking import Asking
@@ -30,8 +33,9 @@ def index(request: Asking) -> HttpResponse:
     request.actor.must("intake.read")
     titles = _feed_titles(request)
     sought = _sought(request)
+    own_ones = replace(sought, agency=agency_seen(request.actor))
     context = {
-        "batches": deliveries.batches(SHOWN, sought),
+        "batches": deliveries.batches(SHOWN, own_ones),
         "feeds": titles,
         "sought": sought,
         "states": STATES,
@@ -39,6 +43,13 @@ def index(request: Asking) -> HttpResponse:
         "waiting": matches.count(waiting=True),
     }
     return render(request, "web/desk.html", context)
+
+
+def own_batch(request: Asking, batch_id: str) -> Delivery:
+    """A batch of the account's own agency; another's is refused (R43)."""
+    found = deliveries.batch(batch_id)
+    must_see(request.actor, found)
+    return found
 
 
 def _sought(request: Asking) -> Sought:
@@ -54,7 +65,7 @@ def _sought(request: Asking) -> Sought:
 def batch(request: Asking, batch_id: str) -> HttpResponse:
     """One delivery: how far it is while it is judged, then its figures, and every finding at its row and field."""
     request.actor.must("intake.read")
-    found = deliveries.batch(batch_id)
+    found = own_batch(request, batch_id)
     if found.settled_at is None:
         item, feed = definitions_of(found)
         context = _about(found, item, feed) | {"progress": _progress(found, request)}
@@ -69,7 +80,7 @@ def mend(request: Asking, batch_id: str) -> HttpResponse:
     A button that takes over a suggestion only fills it in.
     """
     request.actor.must("intake.send")
-    found = deliveries.batch(batch_id)
+    found = own_batch(request, batch_id)
     if request.method != "POST":
         return redirect("batch", batch_id)
     tried = mending_page.tried(request, found)
@@ -110,7 +121,7 @@ def _about(found: Delivery, item: Item, feed: Feed) -> dict[str, object]:
 def batch_progress(request: Asking, batch_id: str) -> HttpResponse:
     """The part of a delivery's page that changes while it is judged; 204 when there is nothing more to wait for."""
     request.actor.must("intake.read")
-    found = deliveries.batch(batch_id)
+    found = own_batch(request, batch_id)
     if found.settled_at is not None:
         return HttpResponse(status=204)
     item, _ = definitions_of(found)
@@ -130,6 +141,7 @@ def _progress(found: Delivery, request: Asking) -> Snapshot:
 def refused(request: Asking, batch_id: str) -> HttpResponse:
     """The refused rows as CSV to mend and send again, each with its remedy."""
     request.actor.must("intake.read")
+    own_batch(request, batch_id)
     answer = HttpResponse(refused_rows.as_csv(batch_id), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="refused-{batch_id}.csv"'
     return answer
@@ -138,6 +150,7 @@ def refused(request: Asking, batch_id: str) -> HttpResponse:
 def refused_book(request: Asking, batch_id: str) -> HttpResponse:
     """The refused rows as a workbook, wrong cells marked; it can be sent back as it is."""
     request.actor.must("intake.read")
+    own_batch(request, batch_id)
     answer = HttpResponse(refused_xlsx(batch_id), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="refused-{batch_id}.xlsx"'
     return answer

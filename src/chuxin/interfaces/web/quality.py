@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from chuxin.facts.intake import queries as intake
+from chuxin.facts.intake.own import agency_seen
 from chuxin.facts.quality import actions, queries
 from chuxin.facts.quality.cases import Answer, Sort, State
 from chuxin.facts.quality.figures import BY_ID, FIGURES, Line
@@ -18,6 +19,7 @@ from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.quality_forms import AnswerForm, ReopenForm, SendForm
 from chuxin.kernel import outgoing
+from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import letters as papers
@@ -130,7 +132,7 @@ def behind(request: Asking) -> HttpResponse:
     request.actor.must("intake.read")
     asked = {name: request.GET.get(name, "") for name in ("month", "department", "item", "figure", "code")}
     figure = BY_ID.get(asked["figure"])
-    found = queries.behind(**asked)
+    found = _own(queries.behind(**asked), request.actor)
     context = {
         "asked": asked,
         "figure": figure,
@@ -140,6 +142,15 @@ def behind(request: Asking) -> HttpResponse:
         "feeds": {feed.id: feed.title for feed in intake.feeds(request.on)},
     }
     return render(request, "web/quality_rows.html", context)
+
+
+def _own(found: tuple[queries.Behind, ...], actor: Actor) -> tuple[queries.Behind, ...]:
+    """What of it was sent for the actor's own agency; the lead authority sees all of it (R43)."""
+    agency = agency_seen(actor)
+    if agency is None:
+        return found
+    own = intake.sent_for(agency, [one.batch for one in found])
+    return tuple(one for one in found if one.batch in own)
 
 
 def letters(request: Asking) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from chuxin.facts.intake import queries as deliveries
 from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.web.desk import own_batch
 from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.mending_page import definitions_of
 
@@ -16,7 +17,7 @@ SHOWN = 10_000
 def page(request: Asking, batch_id: str) -> HttpResponse:
     """The receipt as it is printed: what came, what became of it, why rows came back, and how to check it."""
     request.actor.must("intake.read")
-    found, receipt = deliveries.batch(batch_id), deliveries.receipt(batch_id, SHOWN)
+    found, receipt = own_batch(request, batch_id), deliveries.receipt(batch_id, SHOWN)
     item, feed = definitions_of(found)
     first = {one.code: one.message for one in reversed(receipt.findings)}
     context = {
@@ -35,6 +36,7 @@ def page(request: Asking, batch_id: str) -> HttpResponse:
 def file(request: Asking, batch_id: str) -> HttpResponse:
     """The signed receipt as JSON, with every finding."""
     request.actor.must("intake.read")
+    own_batch(request, batch_id)
     answer: HttpResponse = JsonResponse(
         deliveries.receipt(batch_id).as_json(), json_dumps_params={"ensure_ascii": False}
     )

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import queries as deliveries
-from chuxin.facts.intake.queries import Delivery
+from chuxin.facts.intake.own import agency_seen
+from chuxin.facts.intake.queries import Delivery, Sought
 from chuxin.facts.intake.rhythm import next_due
 from chuxin.interfaces.edge import receiving
 from chuxin.interfaces.edge.asking import Asking
@@ -42,7 +43,7 @@ def feed(request: Asking, feed_id: str) -> HttpResponse:
             return redirect("batch", _receive(form, feed_id, request).id)
         except Refusal as told:
             refusal = told
-    held = deliveries.batches_of(feed_id, SHOWN)
+    held = deliveries.batches(SHOWN, Sought(feed=feed_id, agency=agency_seen(request.actor)))
     last = timezone.localtime(held[0].received_at).date() if held else None
     context = {
         "feed": found,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuxin.facts.intake import queries as deliveries
 from chuxin.facts.intake import withdrawing
+from chuxin.facts.intake.own import must_see
 from chuxin.interfaces.edge import receiving
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.mending_page import definitions_of
@@ -31,6 +32,8 @@ def withdraw(request: Asking, batch_id: str) -> HttpResponse:
     """What a withdrawal takes away, and the form that asks its reason; one that is withdrawn already leads back."""
     request.actor.must("record.withdraw")
     found = deliveries.batch(batch_id)
+    if not withdrawing.may_withdraw(found, request.actor):
+        must_see(request.actor, found)
     if found.withdrawn_at is not None:
         return redirect("batch", batch_id)
     deliveries.settled_entry(batch_id)
