@@ -14,10 +14,11 @@ def mended(asked: Parts, found: Parts, gazetteer: Gazetteer) -> str:
     for a branch); empty where there are none, or more than two characters differ.
 
     A name without its legal form is compared with the found one without it. A place is put right where at most half of
-    its characters differ and it is no other place as written.
+    its characters differ and it is no other place as written. What tells sisters apart is never put right
+    (重庆 in 华星工程重庆有限公司 is no mistyped 股份).
     """
     one, other = asked.key, found.key
-    if not found.told or len(one) != len(other) or one == other:
+    if not found.told or len(one) != len(other) or one == other or asked.numbers != found.numbers:
         return ""
     wrong = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     if len(wrong) > _MOST:
