@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chuxin.facts.quality import queries
 from chuxin.facts.quality.figures import FIGURES, Delays, Line, together
 from chuxin.facts.quality.followers import FOLLOWER
+from chuxin.foundation.ledger import actions as ledger
+from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.following import fingerprint, follow, rebuild
 from tests.facts.conftest import Desk
 from tests.facts.penalties import as_csv, penalty
@@ -70,6 +73,22 @@ def test_a_month_is_counted_from_its_batches_and_leads_back_to_them(desk: Desk) 
     before = fingerprint(FOLLOWER)
     rebuild(FOLLOWER)
     assert fingerprint(FOLLOWER) == before
+
+
+@pytest.mark.parametrize("kind", ["record.stated", "intake.received", "intake.settled"])
+def test_figures_are_the_same_after_an_erasure_as_counted_anew(desk: Desk, kind: str) -> None:
+    desk.send(as_csv([penalty(1), penalty(2, CF_JDRQ="2026-05-06")]))
+    desk.send(as_csv([penalty(3)]), name="second.csv")
+    follow(FOLLOWER)
+    counted = fingerprint(FOLLOWER)
+    seq = next(one.seq for part in log.read() for one in part if one.kind == kind)
+    ledger.seal(actor=desk.actor, at=desk.at)
+    ledger.erase(seq, clause="cn.example", reason="示例", actor=desk.actor, at=desk.at)
+    follow(FOLLOWER)
+    left = fingerprint(FOLLOWER)
+    assert left != counted
+    rebuild(FOLLOWER)
+    assert fingerprint(FOLLOWER) == left
 
 
 def test_a_month_nothing_was_owed_or_sent_in_has_no_lines(desk: Desk) -> None:

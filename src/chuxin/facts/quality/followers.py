@@ -7,12 +7,15 @@ from datetime import date
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import queries as intake
+from chuxin.facts.intake.followers import FOLLOWER as INTAKE
 from chuxin.facts.intake.followers import SETTLED
 from chuxin.facts.quality.cases import ANSWERED, OPENED, REOPENED, SENT, State
 from chuxin.facts.quality.models import BatchFigures, CodeCase, CodeCount, Delay, Letter
 from chuxin.facts.records import queries as records
+from chuxin.facts.records.followers import FOLLOWER as RECORDS
+from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.ledger.entry import Said
-from chuxin.foundation.ledger.following import Follower
+from chuxin.foundation.ledger.following import Follower, follow
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.days import working_days_between
@@ -20,6 +23,7 @@ from chuxin.kernel.refusal import Refusal
 
 LETTER, ERASED = "quality.letter_issued", "ledger.erased"
 _CLERK = "agency:"
+_OF_BATCHES = (BatchFigures, CodeCount, Delay)
 _FIGURES = ("rows", "accepted", "superseded", "unchanged", "refused", "late")
 
 
@@ -102,8 +106,22 @@ def _code_case(said: Said, body: Mapping[str, Json]) -> None:
 
 
 def _forget(seq: int) -> None:
-    for table in (BatchFigures, CodeCount, Delay, Letter, CodeCase):
+    """What hangs on an erased entry goes; batches in whose time it fell are counted again from what is left."""
+    for table in (*_OF_BATCHES, Letter, CodeCase):
         table._default_manager.filter(entry=seq).delete()
+    # Figures are counted from records and deliveries, which must have forgotten it, too.
+    follow(RECORDS)
+    follow(INTAKE)
+    unsettled = [int(batch.id[1:]) for batch in intake.unsettled()]
+    again = {int(batch.id[1:]): settled for settled, batch in intake.settled_after(seq)}
+    concerned = [*unsettled, *(entry for entry in again if entry < seq)]
+    counted = set(BatchFigures.objects.filter(entry__in=concerned).values_list("entry", flat=True))
+    for table in _OF_BATCHES:
+        table._default_manager.filter(entry__in=counted).delete()
+    for entry in sorted(counted & again.keys()):
+        body = ledger.entry(again[entry]).body
+        if body is not None:
+            _settled(again[entry], body)
 
 
 def _number(value: Json) -> int | None:
