@@ -91,7 +91,7 @@ def test_a_name_between_the_thresholds_waits_is_decided_and_undone(desk: Desk) -
     one, *_ = _registered()
     receipt = _send(desk, _row("江汉精工", ""))
     assert (receipt.accepted, receipt.waiting, receipt.refused) == (0, 1, 0)
-    (asked,) = matches.listed(waiting=True)
+    (asked,) = matches.listed(matches.Sought(True))
     thresholds = matches.rule(asked.matching, ON).thresholds
     assert thresholds.review <= asked.candidates[0].score < thresholds.accept
     deciding.decide(asked.entry, Decision(Choice.CHOSEN, one, "法院答复"), actor=OPERATOR, at=desk.at)

@@ -51,10 +51,12 @@ def _on(year: int, month: int, day: int = 28) -> datetime:
     return datetime(year, month, day, 4, tzinfo=UTC)
 
 
-def _send(folder: Path, lines: list[str], at: datetime, feed: str = "example.debarments") -> Receipt:
+def _send(
+    folder: Path, lines: list[str], at: datetime, feed: str = "example.debarments", actor: Actor = OPERATOR
+) -> Receipt:
     path = folder / "list.csv"
     path.write_text(HEADINGS + "\n".join(lines) + "\n", encoding="utf-8")
-    return actions.receive(path, feed, actor=OPERATOR, at=at)
+    return actions.receive(path, feed, actor=actor, at=at)
 
 
 def _row(name: str, country: str = "Testland", listed: str = "2020-01-01", on: str = "List A") -> str:
@@ -113,7 +115,7 @@ def test_a_decision_files_the_waiting_rows_moves_them_and_can_be_undone(hub: Pat
     receipt = _send(hub, lines, _on(2024, 1))
     assert (receipt.accepted, receipt.waiting, receipt.refused) == (1, 1, 0)
     assert "waiting 1" in receipt.as_text()
-    (asked,) = matches.listed(waiting=True)
+    (asked,) = matches.listed(matches.Sought(True))
     assert {each.id for each in asked.candidates[0].features} >= {"start", "country"}
     first = asked.candidates[0].number
     assert _send(hub, lines, _on(2024, 2)).waiting == 1
@@ -157,7 +159,7 @@ def test_what_cannot_be_decided_is_refused(hub: Path, decision: Decision, actor:
         [_row("Zorblatt Bridgeworks Ltd."), _row("ZORBLATT BRIDGEWORKS LTD.", country="Elsewhere")],
         _on(2024, 1),
     )
-    (asked,) = matches.listed(waiting=True)
+    (asked,) = matches.listed(matches.Sought(True))
     with pytest.raises(Refusal) as refused:
         deciding.decide(asked.entry, decision, actor=actor, at=_on(2024, 3))
     assert refused.value.code == code

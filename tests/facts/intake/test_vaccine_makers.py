@@ -120,12 +120,12 @@ def test_the_spellings_of_the_procurement_table_fold_to_their_makers(hub: Path, 
     joined = [pair for pair in pairs if of[pair[0]] == of[pair[1]]]
     right = sum(maker[one] == maker[other] for one, other in joined)
     wanted = sum(maker[one] == maker[other] for one, other in combinations(sorted(maker), 2))
-    waiting = matches.count(waiting=True)
+    waiting = matches.count(matches.Sought(True))
     print(
         f"{len(maker)} spellings, {len(of)} taken as {len(set(of.values()))} makers, {waiting} names wait; joins "
         f"{right} of {len(joined)} right, {right} of {wanted} wanted; {receipt.refused_by_code}"
     )
     assert right >= 0.99 * len(joined)
     assert right >= 0.95 * wanted
-    accepted = [one for one in matches.listed(waiting=False, limit=1_000) if one.choice is Choice.ACCEPTED]
+    accepted = [one for one in matches.listed(matches.Sought(False), limit=1_000) if one.choice is Choice.ACCEPTED]
     assert all(sum(each.value for each in one.candidates[0].features) == one.candidates[0].score for one in accepted)

@@ -11,6 +11,8 @@ from tests.interfaces.browser.conftest import Portal
 
 pytestmark = pytest.mark.browser
 HEAVIEST = 150 * 1024
+# What colours alone decide; the rest is the same by day and by night.
+IN_THE_DARK = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 PUBLIC = (
     "/",
     "/search",
@@ -86,18 +88,19 @@ def faults_of(page: Page, address: str) -> list[str]:
     assert answer is not None
     assert len(answer.body()) <= HEAVIEST, f"{address} weighs {len(answer.body())} bytes"
     page.evaluate("document.querySelectorAll('details').forEach((one, n) => { if (n < 3) one.open = true })")
-    found = Axe().run(page).response["violations"]
+    found = list(Axe().run(page).response["violations"])
+    page.emulate_media(color_scheme="dark")
+    found += Axe().run(page, options=IN_THE_DARK).response["violations"]
+    page.emulate_media(color_scheme="light")
     return [f"{address}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("zh-CN", "light"), ("en-GB", "light"), ("zh-CN", "dark")])
-def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(
-    chromium: Browser, portal: Portal, language: str, scheme: str
-) -> None:
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(chromium: Browser, portal: Portal, language: str) -> None:
     codes = {"code": portal.examples["troubled"], "quiet": portal.examples["silent"]}
     faults: list[str] = []
     for who in (None, *SIGNED_IN):
-        context = chromium.new_context(base_url=portal.address, locale=language, color_scheme=scheme)
+        context = chromium.new_context(base_url=portal.address, locale=language, color_scheme="light")
         page = context.new_page()
         _listen(page, portal, faults)
         if who:

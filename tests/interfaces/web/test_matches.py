@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from chuxin.facts.intake import matches
@@ -24,16 +24,13 @@ from tests.interfaces.sample import OPERATOR
 pytestmark = pytest.mark.django_db
 API = "/api/v1/matches"
 QUEUE = "/desk/matches/"
+AGENCY = "11990000990000001"
+SENDER = replace(OPERATOR, agency=AGENCY)
 ASKED = [_row("Zorblatt Bridgeworks Ltd."), _row("ZORBLATT BRIDGEWORKS LTD.", country="Elsewhere", on="List B")]
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: LazySettings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def signed(role: str, name: str = "") -> Client:
-    new = NewAccount(name or role, DEMO_PASSWORD, Text("岗", "post"), (role,), agency="11990000990000001")
+def signed(role: str, name: str = "", agency: str = AGENCY) -> Client:
+    new = NewAccount(name or role, DEMO_PASSWORD, Text("岗", "post"), (role,), agency=agency)
     client = Client()
     account = access.create_account(new, actor=OPERATOR, at=_on(2024, 2))
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
@@ -41,7 +38,7 @@ def signed(role: str, name: str = "") -> Client:
 
 
 def test_a_machine_lists_decides_and_undoes(hub: Path) -> None:  # noqa: F811
-    _send(hub, ASKED, _on(2024, 1))
+    _send(hub, ASKED, _on(2024, 1), actor=SENDER)
     officer, clerk = signed("source_agency_officer"), signed("clerk")
     told = json.loads(clerk.get(API).content)
     assert told["total"] == 1
@@ -71,9 +68,9 @@ def test_an_empty_queue_says_what_comes_there_and_only_officials_see_it(hub: Pat
 
 
 def test_a_case_is_explained_decided_in_plain_html_and_taken_back(hub: Path) -> None:  # noqa: F811
-    batch = _send(hub, ASKED, _on(2024, 1)).batch
+    batch = _send(hub, ASKED, _on(2024, 1), actor=SENDER).batch
     officer, clerk = signed("source_agency_officer"), signed("clerk")
-    (asked,) = matches.listed(waiting=True)
+    (asked,) = matches.listed(matches.Sought(True))
     address, first = f"{QUEUE}{asked.entry}", asked.candidates[0]
     assert f"{QUEUE}?batch={batch}" in clerk.get(f"/desk/batches/{batch}").content.decode()
     assert address in clerk.get(f"{QUEUE}?batch={batch}").content.decode()
@@ -103,8 +100,8 @@ def test_a_case_is_explained_decided_in_plain_html_and_taken_back(hub: Path) -> 
 
 
 def test_a_second_clerk_learns_that_it_was_decided_meanwhile(hub: Path) -> None:  # noqa: F811
-    _send(hub, ASKED, _on(2024, 1))
-    (asked,) = matches.listed(waiting=True)
+    _send(hub, ASKED, _on(2024, 1), actor=SENDER)
+    (asked,) = matches.listed(matches.Sought(True))
     address = f"{QUEUE}{asked.entry}"
     one, two = signed("source_agency_officer"), signed("source_agency_officer", "second")
     assert one.post(address, {"step": "decide", "seen": "0", "whose": "none", "why": "查无此人"}).status_code == 302
@@ -116,7 +113,11 @@ def test_a_second_clerk_learns_that_it_was_decided_meanwhile(hub: Path) -> None:
     assert "新组织" in page, "what the second wrote is not lost"
     held = matches.match(asked.entry)
     assert held.choice is Choice.NONE
+    other = signed("source_agency_officer", "elsewhere", "11990000990000017W")
+    assert (other.get(address).status_code, other.get(f"{API}/{asked.entry}").status_code) == (403, 403)
+    assert json.loads(other.get(API, {"all": "true"}).content)["total"] == 0
     again = {"step": "decide", "seen": str(held.decision), "whose": "new", "why": "新组织"}
+    assert other.post(address, again).status_code == 403
     assert two.post(address, again).status_code == 302
     assert matches.match(asked.entry).choice is Choice.NEW
     assert two.post(address, {"step": "undo", "seen": "0", "why": "x"}).status_code == 409

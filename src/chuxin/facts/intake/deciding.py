@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from chuxin.facts.catalogue import queries as catalogue
-from chuxin.facts.intake import matches
+from chuxin.facts.intake import matches, own, queries
 from chuxin.facts.intake.match import Choice, Match
 from chuxin.facts.intake.naming import registration
 from chuxin.facts.intake.withdrawing import withdrawn_among
@@ -65,6 +65,7 @@ def decide(entry: int, decision: Decision, *, actor: Actor, at: datetime) -> Mat
     with transaction.atomic():
         ledger.take_turn()
         asked = matches.match(entry)
+        own.must_see(actor, queries.held(asked.batch))
         if decision.seen is not None and _is_said(asked, decision, actor):
             return asked
         _must_be_as_seen(asked, decision.seen)
@@ -75,12 +76,14 @@ def decide(entry: int, decision: Decision, *, actor: Actor, at: datetime) -> Mat
 def undo(entry: int, *, why: str, seen: int | None = None, actor: Actor, at: datetime) -> Match:
     """Take back the last decision of a question: what held before it holds again, which may be that it waits.
 
-    Permit ``subject.match``. Refuses ``match.undecided`` where no person has decided, ``match.decided_meanwhile``.
+    Permit ``subject.match``. Refuses ``match.undecided`` where no person has decided, ``match.decided_meanwhile``,
+    ``batch.other_agency``.
     """
     actor.must("subject.match")
     with transaction.atomic():
         ledger.take_turn()
         asked = matches.match(entry)
+        own.must_see(actor, queries.held(asked.batch))
         if asked.decision is None:
             raise Refusal(
                 "match.undecided",

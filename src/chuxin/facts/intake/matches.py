@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from chuxin.facts.intake.match import Choice, Decided, Match, Question, candidates_in
-from chuxin.facts.intake.models import MatchRow
+from chuxin.facts.intake.models import Batch, MatchRow
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.ledger.entry import Said
@@ -148,16 +150,28 @@ def _maybe(value: Json) -> int | None:
     return None if value is None else int(str(value))
 
 
-def listed(
-    *, waiting: bool | None = None, batch: str | None = None, feed: str | None = None, limit: int = 100, offset: int = 0
-) -> tuple[Match, ...]:
-    """Questions, oldest first: those that wait (``True``), those that do not (``False``), or all of a batch or feed."""
-    return _told(list(_narrowed(waiting, batch, feed).order_by("entry")[offset : offset + limit]))
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which questions: those that wait (``True``) or do not (``False``), of a batch, of a feed, of the batches sent for
+    a department (its code); ``None`` asks for nothing."""
+
+    waiting: bool | None = None
+    batch: str | None = None
+    feed: str | None = None
+    agency: str | None = None
 
 
-def count(*, waiting: bool | None = None, batch: str | None = None, feed: str | None = None) -> int:
+EVERY = Sought()
+
+
+def listed(sought: Sought = EVERY, *, limit: int = 100, offset: int = 0) -> tuple[Match, ...]:
+    """The questions that are ``sought``, oldest first."""
+    return _told(list(_narrowed(sought).order_by("entry")[offset : offset + limit]))
+
+
+def count(sought: Sought = EVERY) -> int:
     """How many questions :func:`listed` would give."""
-    return _narrowed(waiting, batch, feed).count()
+    return _narrowed(sought).count()
 
 
 def feeds() -> tuple[str, ...]:
@@ -165,12 +179,15 @@ def feeds() -> tuple[str, ...]:
     return tuple(MatchRow.objects.order_by("feed").values_list("feed", flat=True).distinct())
 
 
-def _narrowed(waiting: bool | None, batch: str | None, feed: str | None) -> QuerySet[MatchRow]:
-    asked = {name: value for name, value in (("batch", batch), ("feed", feed)) if value is not None}
+def _narrowed(sought: Sought) -> QuerySet[MatchRow]:
+    asked = {name: value for name in ("batch", "feed") if (value := getattr(sought, name)) is not None}
     rows = MatchRow.objects.filter(**asked)
-    if waiting is None:
+    if sought.agency is not None:
+        ids = Concat(Value("b"), Cast("entry", CharField()), output_field=CharField())
+        rows = rows.filter(batch__in=Batch.objects.filter(agency=sought.agency).values_list(ids, flat=True))
+    if sought.waiting is None:
         return rows
-    return rows.filter(choice=Choice.WAITING.value) if waiting else rows.exclude(choice=Choice.WAITING.value)
+    return rows.filter(choice=Choice.WAITING.value) if sought.waiting else rows.exclude(choice=Choice.WAITING.value)
 
 
 def _told(rows: Sequence[MatchRow]) -> tuple[Match, ...]:

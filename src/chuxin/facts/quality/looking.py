@@ -61,7 +61,7 @@ def asked_by_name(batch: Delivery) -> Iterator[Suspicion]:
 
 def _asked_in(batch: Delivery) -> Iterator[Match]:
     start = 0
-    while some := matches.listed(batch=batch.id, limit=_AT_ONCE, offset=start):
+    while some := matches.listed(matches.Sought(batch=batch.id), limit=_AT_ONCE, offset=start):
         yield from some
         start += _AT_ONCE
 

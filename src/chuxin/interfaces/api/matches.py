@@ -7,7 +7,7 @@ from ninja import Query, Router, Schema
 from ninja.security import django_auth
 from pydantic import Field
 
-from chuxin.facts.intake import deciding, matches
+from chuxin.facts.intake import deciding, matches, own, queries
 from chuxin.interfaces.api.answers import OfficeSignIn, answered, asking
 from chuxin.interfaces.edge.matching import as_told, decision
 
@@ -44,18 +44,21 @@ class UndoIn(Schema):
 @router.get("", summary="Rows that wait for a decision whose they are")
 def listed(request: HttpRequest, asked: Query[ListIn]) -> HttpResponse:
     """Oldest first, each with its candidates and their reasons. Needs ``intake.read``."""
-    asking(request).actor.must("intake.read")
-    waiting = None if asked.all else True
-    found = matches.listed(waiting=waiting, batch=asked.batch, limit=asked.limit, offset=asked.offset)
-    total = matches.count(waiting=waiting, batch=asked.batch)
-    return answered({"total": total, "matches": [as_told(one) for one in found]})
+    actor = asking(request).actor
+    actor.must("intake.read")
+    sought = matches.Sought(None if asked.all else True, asked.batch, agency=own.agency_seen(actor))
+    found = matches.listed(sought, limit=asked.limit, offset=asked.offset)
+    return answered({"total": matches.count(sought), "matches": [as_told(one) for one in found]})
 
 
 @router.get("/{entry}", summary="One question with its candidates")
 def show(request: HttpRequest, entry: int) -> HttpResponse:
     """Every candidate with its features; scores are millionths. Needs ``intake.read``."""
-    asking(request).actor.must("intake.read")
-    return answered(as_told(matches.match(min(entry, LAST))))
+    actor = asking(request).actor
+    actor.must("intake.read")
+    found = matches.match(min(entry, LAST))
+    own.must_see(actor, queries.held(found.batch))
+    return answered(as_told(found))
 
 
 @router.post("/{entry}/decide", summary="Decide whose record it is")

@@ -27,8 +27,9 @@ def listed(
 ) -> None:
     """What waits for a decision, oldest first. / 待决定的归属问题，旧的在前。"""
     waiting = None if every else True
-    found = matches.listed(waiting=waiting, batch=batch, limit=limit)
-    told = {"total": matches.count(waiting=waiting, batch=batch), "matches": [as_told(each) for each in found]}
+    sought = matches.Sought(waiting, batch)
+    found = matches.listed(sought, limit=limit)
+    told = {"total": matches.count(sought), "matches": [as_told(each) for each in found]}
     plain = table(_HEADING, [_cells(each) for each in found]) if found else "没有待决定的归属问题 / nothing waits"
     answer(told, as_json=as_json, plain=plain)
 

@@ -40,7 +40,7 @@ def index(request: Asking) -> HttpResponse:
         "sought": sought,
         "states": STATES,
         "is_narrowed": sought != Sought(),
-        "waiting": matches.count(waiting=True),
+        "waiting": matches.count(matches.Sought(True, agency=agency_seen(request.actor))),
     }
     return render(request, "web/desk.html", context)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chuxin.facts.catalogue import queries as catalogue
-from chuxin.facts.intake import deciding, matches
+from chuxin.facts.intake import deciding, matches, own
 from chuxin.facts.intake import queries as intake
 from chuxin.facts.intake.match import CHOICE_WORDS, Match
 from chuxin.foundation.subjects import queries as subjects
@@ -63,9 +63,10 @@ def index(request: Asking) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip()[:64] for name in ("state", "feed", "batch")}
     state = asked["state"] if asked["state"] in STATES else "waiting"
     start = _start(request.GET.get("from", ""))
-    narrowed = {"waiting": STATES[state], "feed": asked["feed"] or None, "batch": asked["batch"] or None}
-    total = matches.count(**narrowed)  # type: ignore[arg-type]  # each of its own type
-    found = matches.listed(**narrowed, limit=SHOWN, offset=start)  # type: ignore[arg-type]  # likewise
+    seen = own.agency_seen(request.actor)
+    sought = matches.Sought(STATES[state], asked["batch"] or None, asked["feed"] or None, seen)
+    total = matches.count(sought)
+    found = matches.listed(sought, limit=SHOWN, offset=start)
     asking = matches.feeds()
     titles = {feed.id: feed.title for feed in intake.feeds(request.on)}
     context = {
@@ -101,6 +102,7 @@ def case(request: Asking, entry: int) -> HttpResponse:
     """One question: the rows as sent, each candidate with its reasons, the decision, its undoing, what was decided."""
     request.actor.must("intake.read")
     entry = min(entry, LAST)
+    own.must_see(request.actor, intake.held(matches.match(entry).batch))
     step = request.POST.get("step", "") if request.method == "POST" else ""
     if step:
         request.actor.must("subject.match")
