@@ -51,7 +51,7 @@ PUBLIC = (
     "/nowhere",
 )
 SIGNED_IN = {
-    "lead": ("/desk/schemes/", "/desk/schemes/draft"),
+    "lead": ("/desk/schemes/", "/desk/schemes/draft", "/desk/subjects/"),
     "clerk": (
         "/desk/",
         "/desk/send",

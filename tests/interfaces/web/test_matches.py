@@ -13,10 +13,7 @@ from chuxin.facts.intake import matches
 from chuxin.facts.intake.match import Choice
 from chuxin.foundation.access import actions as access
 from chuxin.foundation.access.account import DEMO_PASSWORD, NewAccount
-from chuxin.foundation.law import actions as law
 from chuxin.foundation.subjects import queries as register
-from chuxin.kernel.canonical import Json
-from chuxin.kernel.definition import Definition
 from chuxin.kernel.text import Text
 from tests.facts.intake.test_foreign_evidence import _on, _row, _send, hub  # noqa: F401  # the fixture
 from tests.interfaces.sample import OPERATOR
@@ -126,8 +123,7 @@ def test_a_second_clerk_learns_that_it_was_decided_meanwhile(hub: Path) -> None:
 def test_a_merger_shows_what_moves_first_and_a_split_takes_it_back(hub: Path) -> None:  # noqa: F811
     _send(hub, [_row("Zorblatt Bridgeworks Ltd."), _row("Quimby Waterpumps S.A.", on="List B")], _on(2024, 1))
     kept, absorbed = (register.find(name)[0] for name in ("Zorblatt", "Quimby"))
-    law.install([_merging_role()], actor=OPERATOR, at=_on(2024, 1))
-    officer = signed("merging")
+    officer = signed("lead_authority")
     assert "没有。合并后的组织会列在这里" in officer.get("/desk/subjects/").content.decode()
     address = f"/desk/subjects/merge?kept={kept.code}&absorbed={absorbed.code}"
     page = officer.get(address).content.decode()
@@ -147,13 +143,3 @@ def test_a_merger_shows_what_moves_first_and_a_split_takes_it_back(hub: Path) ->
     assert officer.post(back, {"why": "误合并"}).status_code == 302
     assert register.subject(absorbed.number).number == absorbed.number
     assert "该主体没有被合并" in officer.post(back, {"why": "误合并"}).content.decode()
-
-
-def _merging_role() -> Definition:
-    """A post that may merge, as a hub may declare one; no shipped role may."""
-    body: dict[str, Json] = {
-        "id": "merging", "title": {"zh": "主体管理岗", "en": "Registrar's post"},
-        "clauses": ["cn.base-catalogue-2024"], "valid_from": "2024-01-01",
-        "permits": ["intake.read", "subject.merge", "subject.match"], "tiers": ["public"],
-    }  # fmt: skip
-    return Definition("role", "merging", body)
