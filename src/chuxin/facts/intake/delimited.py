@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from chuxin.facts.intake.misread import FILES, refusal
-from chuxin.facts.intake.quotes import Lines, records
+from chuxin.facts.intake.quotes import Lines, records, swallows
 from chuxin.facts.intake.scanning import LONGEST_LINE, UTF8, encoding_of
 from chuxin.facts.intake.sheet import (
     HEADING_WITHIN,
@@ -81,6 +81,8 @@ def _chunks(layout: Layout) -> Iterator[Chunk]:
     for block in (_BLOCK, _LARGE_BLOCK):
         try:
             for chunk in _whole_rows(layout, block):
+                if swallows(chunk.table, layout.delimiter):
+                    raise pa.ArrowInvalid("a quote was never closed")
                 if int(chunk.rows[-1].as_py()) > done:
                     yield chunk
                     done += len(chunk.rows)

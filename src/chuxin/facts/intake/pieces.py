@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chuxin.facts.intake.exchanged import refuse_by_column
 from chuxin.facts.intake.privacy import Seen, look
 from chuxin.facts.intake.rows import Judged, Plan, judge
 from chuxin.facts.intake.sheet import Chunk, Sheet
@@ -33,6 +34,7 @@ def pieces(sheet: Sheet, plan: Plan, after: int = 0) -> Iterator[Piece]:
             continue
         left = _after(chunk, after)
         judged = judge(left, plan)
+        refuse_by_column(judged, left)
         judged.make_draft()
         yield Piece(left.broken, judged, look(left, judged, sheet), through, chunk.remarks)
 

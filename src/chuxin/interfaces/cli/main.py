@@ -31,7 +31,8 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
     "intake": {
         "intake": "Receive a batch; refused rows are told with their remedy. "
         "/ 接收一批数据，逐行告知退回原因与补救办法。",
-        "batches": "What came, newest first. / 已接收的批次，新的在前。",
+        "batches": "What came, newest first; an account sees its own agency's. "
+        "/ 已接收的批次，新的在前；账号只见本部门的。",
         "batch": "一个批次 / one batch",
     },
     "feed": {"feed": "报送通道 / feeds: list, template"},
