@@ -34,9 +34,12 @@ _STORED = f"SELECT r.*, c.blob FROM {TABLE} r JOIN ledger_content c ON c.seq = r
 Values = tuple[object, ...]
 
 
-def insert_bare(home: Path, whole: bool) -> tuple[Took, str]:
-    """Insert the rows the hub in ``home`` holds; what it took, and in words what was inserted."""
-    return _sqlite(home, whole) if ADDRESS not in os.environ else _postgresql(whole)
+def insert_bare(home: Path, whole: bool, usual: bool = False) -> tuple[Took, str]:
+    """Insert the rows the hub in ``home`` holds; what it took, and in words what was inserted.
+
+    ``usual`` is how programs mostly insert into SQLite: ``executemany`` of one row a statement.
+    """
+    return _sqlite(home, whole, usual) if ADDRESS not in os.environ else _postgresql(whole)
 
 
 def _told(columns: Sequence[str], fields: Sequence[str], indexes: int) -> str:
@@ -44,7 +47,7 @@ def _told(columns: Sequence[str], fields: Sequence[str], indexes: int) -> str:
     return f"{len(columns)} columns of {TABLE} ({', '.join(columns)}) with its {indexes} indexes{more}"
 
 
-def _sqlite(home: Path, whole: bool) -> tuple[Took, str]:
+def _sqlite(home: Path, whole: bool, usual: bool) -> tuple[Took, str]:
     source = sqlite3.connect(home / "chuxin.sqlite3")
     layout = source.execute("SELECT sql, type FROM sqlite_master WHERE tbl_name = ?", [TABLE]).fetchall()
     columns = [one[1] for one in source.execute(f"PRAGMA table_info({TABLE})")]
@@ -57,15 +60,16 @@ def _sqlite(home: Path, whole: bool) -> tuple[Took, str]:
         bare.execute(sql)
     for name in fields:
         bare.execute(f'ALTER TABLE {TABLE} ADD COLUMN "field_{name}" text')
-    together = _VALUES // (len(columns) + len(fields))
+    together = 1 if usual else _VALUES // (len(columns) + len(fields))
+    insert = f"INSERT INTO {TABLE} VALUES" if usual else f"INSERT OR FAIL INTO {TABLE} VALUES"
     one = f"({', '.join('?' * (len(columns) + len(fields)))})"
     watch, rows = Watch(), 0
     bare.execute("BEGIN IMMEDIATE")
     for some in _rows(source.execute(_STORED), fields, watch):
         end = len(some) - len(some) % together
         merged = (tuple(chain.from_iterable(some[at : at + together])) for at in range(0, end, together))
-        bare.executemany(f"INSERT OR FAIL INTO {TABLE} VALUES {', '.join([one] * together)}", merged)
-        bare.executemany(f"INSERT OR FAIL INTO {TABLE} VALUES {one}", some[end:])
+        bare.executemany(f"{insert} {', '.join([one] * together)}", merged)
+        bare.executemany(f"{insert} {one}", some[end:])
         rows += len(some)
     bare.execute("COMMIT")
     watch.stop()

@@ -65,6 +65,9 @@ def measured(name: str, rows: int, organisations: int, *, bare: bool) -> Took:
             print(f"receive                     {ours}", flush=True)
             for whole in (True, False) if bare else ():
                 beside(ours, *apart(insert_bare, home, whole), whole)
+            if bare and name == "sqlite":
+                print("the usual way, executemany of one row a statement:")
+                beside(ours, *apart(insert_bare, home, True, True), True)
     finally:
         shutil.rmtree(home)
     return ours

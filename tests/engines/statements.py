@@ -105,7 +105,8 @@ def sorted_into_kinds(statements: Iterable[str]) -> dict[str, str]:
 AVOIDED: Final = frozenset(
     {"deferrable key", "advisory lock", "listen", "skip locked", "temporary table", "lock table", "recursive query"}
 )
-# What their documentation says of a kind; a kind not named for a database is taken as PostgreSQL takes it.
+# What is known of a kind, from their documentation or from general knowledge (docs/postgresql.md says which is to be
+# verified before relying on it); a kind not named for a database is taken as PostgreSQL takes it.
 LIMITS: Final[Mapping[str, Mapping[str, str]]] = {
     "Citus": {
         "hash partition": "a table in parts may be distributed, parts of parts may not",

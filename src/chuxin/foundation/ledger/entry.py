@@ -23,7 +23,8 @@ from chuxin.kernel.canonical import Json, canonical_bytes, trusted_bytes
 VERSION = 1
 ERASED = "ledger.erased"
 SALT_BYTES = 16
-_NO_DIGEST = "0" * 64
+_DIGITS = 64
+_NO_DIGEST = "0" * _DIGITS
 
 Mould: TypeAlias = "tuple[bytes, bytes]"
 
@@ -153,17 +154,14 @@ def write_alike(first: int, contents: Sequence[bytes], mould: Mould, salts: byte
 
 
 def _batch(first: int, contents: Sequence[bytes], moulds: Iterable[Mould], salts: bytes) -> Batch:
-    leaves: list[bytes] = []
-    headers: list[bytes] = []
-    blobs: list[bytes] = []
-    sha256, place = hashlib.sha256, 0
-    for content, (before, after) in zip(contents, moulds, strict=True):
-        blob = salts[place : place + SALT_BYTES] + content
-        header = before + sha256(blob).hexdigest().encode() + after
-        leaves.append(sha256(b"\x00" + header).digest())
-        headers.append(header)
-        blobs.append(blob)
-        place += SALT_BYTES
+    sha256 = hashlib.sha256
+    starts = range(0, SALT_BYTES * len(contents), SALT_BYTES)
+    blobs = [salts[at : at + SALT_BYTES] + content for at, content in zip(starts, contents, strict=True)]
+    digests = b"".join([sha256(blob).digest() for blob in blobs]).hex().encode()
+    places = range(0, len(digests), _DIGITS)
+    told = zip(places, moulds, strict=True)
+    headers = [before + digests[at : at + _DIGITS] + after for at, (before, after) in told]
+    leaves = [sha256(b"\x00" + header).digest() for header in headers]
     return Batch(first, leaves, headers, blobs)
 
 
