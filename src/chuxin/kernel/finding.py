@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 
 
@@ -65,3 +67,25 @@ class Finding:
             "clause": self.clause,
             "count": self.count,
         }
+
+
+def finding_of(told: Mapping[str, Json]) -> Finding:
+    """The finding that ``Finding.as_json`` wrote."""
+    message, remedy = told["message"], told["remedy"]
+    assert isinstance(message, Mapping)
+    assert isinstance(remedy, Mapping)
+    line, row, count = told["line"], told["row"], told["count"]
+    return Finding(
+        code=str(told["code"]),
+        severity=Severity(str(told["severity"])),
+        message=Text(str(message["zh"]), str(message["en"])),
+        remedy=Text(str(remedy["zh"]), str(remedy["en"])),
+        place=Place(
+            file=str(told["file"] or ""),
+            line=line if isinstance(line, int) else None,
+            row=row if isinstance(row, int) else None,
+            field=None if told["field"] is None else str(told["field"]),
+        ),
+        clause=None if told["clause"] is None else str(told["clause"]),
+        count=count if isinstance(count, int) else 1,
+    )

@@ -13,11 +13,12 @@ import orjson
 from chuxin.facts.intake import originals
 from chuxin.facts.intake.followers import PART
 from chuxin.facts.intake.privacy import Traces
-from chuxin.facts.intake.queries import Delivery, finding_of
+from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.receipt import Tally
 from chuxin.facts.records.record import Outcome
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.kernel.canonical import Json
+from chuxin.kernel.finding import finding_of
 
 FOLDER = "parts"
 

@@ -24,7 +24,7 @@ from chuxin.foundation.law import queries as law
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.canonical import Json
-from chuxin.kernel.finding import Finding, Place, Severity
+from chuxin.kernel.finding import Finding, finding_of
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -376,25 +376,3 @@ def _delivery(row: Batch) -> Delivery:
 
 def _counts(value: Json) -> dict[str, int]:
     return {code: n for code, n in value.items() if isinstance(n, int)} if isinstance(value, Mapping) else {}
-
-
-def finding_of(told: Mapping[str, Json]) -> Finding:
-    """The finding that ``Finding.as_json`` wrote."""
-    message, remedy = told["message"], told["remedy"]
-    assert isinstance(message, Mapping)
-    assert isinstance(remedy, Mapping)
-    line, row, count = told["line"], told["row"], told["count"]
-    return Finding(
-        code=str(told["code"]),
-        severity=Severity(str(told["severity"])),
-        message=Text(str(message["zh"]), str(message["en"])),
-        remedy=Text(str(remedy["zh"]), str(remedy["en"])),
-        place=Place(
-            file=str(told["file"] or ""),
-            line=line if isinstance(line, int) else None,
-            row=row if isinstance(row, int) else None,
-            field=None if told["field"] is None else str(told["field"]),
-        ),
-        clause=None if told["clause"] is None else str(told["clause"]),
-        count=count if isinstance(count, int) else 1,
-    )

@@ -23,7 +23,7 @@ from chuxin.facts.intake import originals, queries
 from chuxin.facts.intake.house_columns import FAULT, ORIGIN, REMEDY
 from chuxin.facts.intake.remarks import NATURAL_PERSON
 from chuxin.kernel import outgoing
-from chuxin.kernel.finding import Finding, Severity
+from chuxin.kernel.finding import Finding, Severity, finding_of
 
 _AT_ONCE: Final = 5_000
 _HEADINGS: Final = b"headings"
@@ -131,7 +131,7 @@ def _counts(engine: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:
 
 
 def _findings(told: str) -> tuple[Finding, ...]:
-    return tuple(queries.finding_of(one) for one in orjson.loads(told))
+    return tuple(finding_of(one) for one in orjson.loads(told))
 
 
 def _write(batch: str, path: Path) -> None:

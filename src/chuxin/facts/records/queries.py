@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -155,21 +156,21 @@ def withdrawn_with_batch(records: Sequence[str]) -> dict[str, int]:
 
 def filed_under(records: Sequence[str]) -> dict[str, int]:
     """The organisation each of ``records`` is found under, unknown ones left out. One statement for every 20,000."""
-    found: dict[str, int] = {}
-    for start in range(0, len(records), _AT_ONCE):
-        sql, values = any_of(records[start : start + _AT_ONCE])
-        rows = RecordVersion.objects.filter(superseded_by=None, record__in=RawSQL(sql, values))  # noqa: S611  # bound
-        found |= dict(rows.values_list("record", "subject"))
-    return found
+    return _newest_told(records, "subject")
 
 
 def sources_of(records: Sequence[str]) -> dict[str, str]:
     """Which source stated each of ``records`` last, unknown ones left out. One statement for every 20,000."""
-    found: dict[str, str] = {}
+    return _newest_told(records, "source")
+
+
+def _newest_told(records: Sequence[str], column: str) -> dict[str, Any]:
+    """What the newest version of each of ``records`` holds in a column."""
+    found: dict[str, Any] = {}
     for start in range(0, len(records), _AT_ONCE):
         sql, values = any_of(records[start : start + _AT_ONCE])
         rows = RecordVersion.objects.filter(superseded_by=None, record__in=RawSQL(sql, values))  # noqa: S611  # bound
-        found |= dict(rows.values_list("record", "source"))
+        found |= dict(rows.values_list("record", column))
     return found
 
 

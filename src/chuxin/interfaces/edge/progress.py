@@ -13,9 +13,8 @@ from typing import Final
 import orjson
 from django.conf import settings
 
-from chuxin.facts.intake.queries import finding_of
 from chuxin.facts.intake.receipt import Tally
-from chuxin.kernel.finding import Finding
+from chuxin.kernel.finding import Finding, finding_of
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
