@@ -109,6 +109,17 @@ def test_double_publicity_is_due_within_seven_working_days() -> None:
     assert {items()[name].deadline_working_days for name in ("national.licence", "national.penalty")} == {7}
 
 
+def test_every_clock_says_where_it_holds_and_has_an_example_of_its_first_day() -> None:
+    clocks = {id: each for id, each in definitions("parameter").items() if id.startswith("national.clock.")}
+    assert len(clocks) == 21
+    for id, each in clocks.items():
+        example = definitions("example")[f"{id}.dated"].body
+        assert each.body["jurisdiction"] in {"CN", "420000"}, id
+        assert not each.unverified or each.body["source"], id
+        assert example["parameter"] == id
+        assert "parameter.not_yet" in example["expect"].values(), id  # type: ignore[union-attr]
+
+
 LICENCE_CODES = """XK_XDR_MC XK_XDR_LB XK_XDR_SHXYM XK_XDR_GSZC XK_XDR_ZZJG XK_XDR_SWDJ XK_XDR_SYDW XK_XDR_SHZZ XK_FRDB
 XK_XKWS XK_WSH XK_XKLB XK_XKZS XK_XKBH XK_NR XK_JDRQ XK_YXQZ XK_YXQZI XK_XKJG XK_XKJGDM XK_ZT XK_LYDW XK_LYDWDM BZ"""
 PENALTY_CODES = """CF_XDR_MC CF_XDR_LB CF_XDR_SHXYM CF_XDR_GSZC CF_XDR_ZZJG CF_XDR_SWDJ CF_XDR_SYDW CF_XDR_SHZZ CF_FRDB

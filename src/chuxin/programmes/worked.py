@@ -1,4 +1,4 @@
-"""Runs the worked examples of a pack's scorecards: what a jurist wrote down must be what the scorecard says."""
+"""Runs the worked examples of a pack's scorecards and numbers: what a jurist wrote down must be what they say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chuxin.assessment.evaluation.lint import dated_faults
+from chuxin.assessment.evaluation.number_scenarios import number_faults
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.assessment.evaluation.parts import expanded, parts_of
 from chuxin.assessment.evaluation.reading import scorecard_from
@@ -30,6 +31,7 @@ def examples_that_fail(
     types: FieldTypes = {
         id: {field.name: arrow_type(field.type) for field in item.fields} for id, item in items.items()
     }
+    yield from number_faults(pack, parameters)
     examples = examples_of(pack)
     of_others = {example.scorecard for example in examples} - set(mine)
     for id in (*mine, *sorted(of_others)):

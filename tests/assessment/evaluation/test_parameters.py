@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chuxin.assessment.evaluation.basis import Supply, basis, shares
+from chuxin.assessment.evaluation.number_scenarios import number_faults
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.assessment.evaluation.points import MICRO, exact, micro, share_of, written
 from chuxin.kernel.refusal import Refusal
@@ -100,3 +101,35 @@ def test_a_share_is_rounded_half_up_and_symmetric(points: int, share: int) -> No
 def test_what_is_no_number_is_said() -> None:
     with pytest.raises(ValueError, match="many"):
         micro("many")
+
+
+DATED = """
+parameters:
+  - id: example.days
+    title: {{zh: 示例, en: Example}}
+    clauses: [cn.penalty-law.9]
+    valid_from: 2024-01-01
+    values: [{{from: 2024-01-01, value: "3"}}]
+examples:
+  - {{id: example.days.dated, title: {{zh: 示例, en: Example}}, parameter: {number}, expect: {{{expect}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "expect", "told"),
+    [
+        ("example.days", '2023-12-31: parameter.not_yet, 2024-01-01: "3", 2030-01-01: 3', ""),
+        ("example.days", '2023-12-31: "3"', "on 2023-12-31 is parameter.not_yet, not 3"),
+        ("example.days", '2024-01-01: "4"', "on 2024-01-01 is 3, not 4"),
+        ("example.days", "2024-01-01: parameter.not_yet", "on 2024-01-01 is 3, not parameter.not_yet"),
+        ("example.other", '2024-01-01: "3"', "is parameter.unknown, not 3"),
+        ("example.days", "", "it names no day"),
+    ],
+)
+def test_an_example_of_a_number_says_its_value_by_day_or_that_there_is_none_yet(
+    number: str, expect: str, told: str
+) -> None:
+    definitions = read(DATED.format(number=number, expect=expect))
+    parameters, _ = parameters_from([each for each in definitions if each.kind == "parameter"])
+    found = [finding.message.en for finding in number_faults(definitions, parameters)]
+    assert (len(found) == 1 and told in found[0]) if told else not found
