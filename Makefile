@@ -6,6 +6,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 DEMO_SERVE ?= 1
 export CHUXIN_HOME ?= $(CURDIR)/var
+# Python keeps what it compiled, whatever the machine has set: every command would else compile its libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install machine demo test test-postgresql quick lint bench lock docs clean
