@@ -35,6 +35,7 @@ KINDS: Final[Mapping[str, str]] = {
     "review_grounds": "review_ground",
     "places": "place_change",
     "matching": "matching",
+    "workflows": "workflow",
     "quality": "quality",
     "examples": "example",
 }

@@ -50,6 +50,11 @@ PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "review.run": Text("开展信用审查", "run a credit review"),
     "webhook.subscribe": Text("订阅公示信息变更推送", "subscribe to changes of the public record"),
     "webhook.deliver": Text("发送变更推送", "send changes to subscribers"),
+    "case.apply": Text("代表本组织申请", "apply for its own organisation"),
+    "case.handle": Text("办理事项", "handle cases"),
+    "case.decide": Text("对事项作出决定", "decide cases"),
+    "case.lead": Text("统筹受理和转办", "take cases in and pass them on"),
+    "case.supervise": Text("督办下级部门的事项", "supervise cases of bodies below"),
     "access.manage": Text("管理账号", "manage accounts"),
 }
 

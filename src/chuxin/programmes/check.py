@@ -17,6 +17,7 @@ from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.programmes.casework import cases_that_differ
 from chuxin.programmes.cataloguing import editions_in, uncatalogued
 from chuxin.programmes.fence import over_the_fence
 from chuxin.programmes.following import unlawful
@@ -47,6 +48,7 @@ def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
         findings.extend(examples_that_fail(pack.definitions, around, known.items))
         findings.extend(grades_that_miss(pack.definitions, around))
         findings.extend(examples_that_differ(pack.definitions, around))
+        findings.extend(cases_that_differ(pack.definitions, around))
     return tuple(sorted(set(findings), key=_order))
 
 

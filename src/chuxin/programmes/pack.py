@@ -31,6 +31,7 @@ PARTS: Final[Mapping[str, str]] = {
     "place_change": "places",
     "matching": "matching",
     "quality": "quality",
+    "workflow": "workflows",
 }
 
 

@@ -25,6 +25,7 @@ from chuxin.foundation.subjects.places import place_from
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.refusal import Refusal
+from chuxin.services.cases.workflow_reading import workflow_from
 from chuxin.services.publication.rule_definition import domain_from, rule_from
 
 Parser: TypeAlias = Callable[[Definition], tuple[object, list[Finding]]]
@@ -73,4 +74,5 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "incentive": incentive_from,
     "list": list_from,
     "review_ground": review_ground_from,
+    "workflow": workflow_from,
 }

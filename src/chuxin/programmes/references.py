@@ -28,6 +28,7 @@ _POINTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "incentive": {"item": "item", "list": "list"},
     "list": {"item": "item", "statement_days": "parameter", "sync_working_days": "parameter"},
     "review_ground": {"item": "item", "list": "list", "window": "parameter"},
+    "workflow": {"days": "parameter", "longest": "parameter", "workflow": "workflow", "item": "item"},
     "regime": {"item": "item", "feed": "feed", "scorecard": "scorecard"},
 }
 _TITLES: Final[Mapping[str, Text]] = {
@@ -48,6 +49,7 @@ _TITLES: Final[Mapping[str, Text]] = {
     "review_ground": Text("信用审查事由", "ground of credit review"),
     "place_change": Text("区划变更", "change of division"),
     "matching": Text("匹配规则", "matching rule"),
+    "workflow": Text("流程", "workflow"),
     "quality": Text("数据质量参数", "terms of data quality"),
 }
 

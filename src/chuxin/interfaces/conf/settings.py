@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "chuxin.assessment.consequences",
     "chuxin.assessment.supervision",
     "chuxin.services.publication",
+    "chuxin.services.cases",
     "chuxin.services.webhooks",
     "chuxin.interfaces.web",
 ]

@@ -17,6 +17,7 @@ from chuxin.foundation.ledger.following import Follower, fingerprint, follow, re
 from chuxin.foundation.subjects.followers import FOLLOWER as SUBJECTS
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.services.cases.followers import FOLLOWER as CASES
 from chuxin.services.publication.followers import FOLLOWER as PUBLICATION
 from chuxin.services.webhooks.followers import FOLLOWER as WEBHOOKS
 
@@ -34,6 +35,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     CONSEQUENCES,
     SUPERVISION,
     PUBLICATION,
+    CASES,
     WEBHOOKS,
 )
 

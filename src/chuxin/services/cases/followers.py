@@ -1,0 +1,99 @@
+"""Keeps the tables of cases in step with the ledger. An entry tells what follows from it (state, whose move, until
+when), so that replaying needs neither the law nor the calendar of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from chuxin.foundation.ledger.entry import Said
+from chuxin.foundation.ledger.following import Follower
+from chuxin.kernel.canonical import Json
+from chuxin.services.cases.message import ERASED, OPENED, RECKONED, STEPPED
+from chuxin.services.cases.models import CaseRow, RecordRow, StepRow
+
+# A case is about fewer records than this.
+MOST_RECORDS = 1_000
+
+
+def apply(said: Sequence[Said]) -> None:
+    """Write what was said, in order; let go of what an erasure names."""
+    for one in said:
+        if one.body is None:
+            continue
+        if one.kind == OPENED:
+            _opened(one, one.body)
+        elif one.kind == STEPPED:
+            _stepped(one, one.body)
+        elif one.kind == RECKONED:
+            _moved(one.body)
+        else:
+            _erased(int(str(one.body["seq"])))
+
+
+def _opened(one: Said, body: Mapping[str, Json]) -> None:
+    records = body["records"]
+    assert isinstance(records, Sequence)
+    CaseRow.objects.create(
+        seq=one.seq,
+        workflow=str(body["workflow"]),
+        subject=int(str(body["subject"])),
+        applicant=_number(body["applicant"]),
+        parent=_number(body["parent"]),
+        opened_on=date.fromisoformat(str(body["on"])),
+        code=str(body["code"]) or None,
+        **_standing(body),
+    )
+    RecordRow.objects.bulk_create(
+        RecordRow(id=one.seq * MOST_RECORDS + place, case=one.seq, record=str(record))
+        for place, record in enumerate(records)
+    )
+    StepRow.objects.create(entry=one.seq, case=one.seq, step="open", on=date.fromisoformat(str(body["on"])))
+
+
+def _stepped(one: Said, body: Mapping[str, Json]) -> None:
+    on = date.fromisoformat(str(body["on"]))
+    StepRow.objects.create(entry=one.seq, case=int(str(body["case"])), step=str(body["step"]), on=on)
+    _moved(body)
+
+
+def _moved(body: Mapping[str, Json]) -> None:
+    CaseRow.objects.filter(seq=int(str(body["case"]))).update(**_standing(body))
+
+
+def _standing(body: Mapping[str, Json]) -> dict[str, str | date | None]:
+    """Where the entry leaves the case."""
+    parties = body["parties"]
+    assert isinstance(parties, Mapping)
+    return {
+        "source": str(parties.get("source") or ""),
+        "superior": str(parties.get("superior") or ""),
+        "state": str(body["state"]),
+        "holder": str(body["holder"]),
+        "due": _day(body["due"]),
+        "alarm": _day(body["alarm"]),
+        "closed_on": _day(body["on"]) if body["closed"] is True else None,
+    }
+
+
+def _erased(seq: int) -> None:
+    StepRow.objects.filter(case=seq).delete()
+    StepRow.objects.filter(entry=seq).delete()
+    RecordRow.objects.filter(case=seq).delete()
+    CaseRow.objects.filter(seq=seq).delete()
+
+
+def _number(value: Json) -> int | None:
+    return None if value is None else int(str(value))
+
+
+def _day(value: Json) -> date | None:
+    return None if value is None else date.fromisoformat(str(value))
+
+
+FOLLOWER = Follower(
+    name="cases",
+    kinds=frozenset({OPENED, STEPPED, RECKONED, ERASED}),
+    tables=(CaseRow, StepRow, RecordRow),
+    apply=apply,
+)

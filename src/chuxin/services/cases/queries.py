@@ -1,0 +1,235 @@
+"""What may be asked of cases: workflows in force, one case, queues. Plain values, a bounded number of statements."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import F, QuerySet
+
+from chuxin.assessment.evaluation.parameters import parameters_from
+from chuxin.foundation.law import queries as law
+from chuxin.foundation.ledger import queries as log
+from chuxin.foundation.ledger.entry import Said
+from chuxin.kernel.canonical import Json
+from chuxin.kernel.definition import Definition
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+from chuxin.services.cases.case import Case, Evidence, Taken
+from chuxin.services.cases.deadlines import Due, clocks
+from chuxin.services.cases.message import OPENED
+from chuxin.services.cases.models import CaseRow, RecordRow, StepRow
+from chuxin.services.cases.workflow import OPEN, Workflow
+from chuxin.services.cases.workflow_reading import workflow_from
+
+KIND = "workflow"
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One line of a queue. ``due`` is the first day by which somebody must act; overdue is for the reader to see."""
+
+    seq: int
+    workflow: str
+    state: str
+    subject: int
+    holder: str
+    opened_on: date
+    due: date | None
+    closed_on: date | None
+
+
+def workflows(on: date) -> Mapping[str, Workflow]:
+    """Every workflow in force on a day, by id; what a repeal froze is left out (R47). One statement."""
+    return _workflows(law.state(), on)
+
+
+def workflow(id: str, on: date) -> Workflow:
+    """The workflow in force. Refuses what the register refuses: unknown, not in force, basis repealed."""
+    return _read(law.definition(KIND, id, on))
+
+
+def governing(case: Case) -> Workflow:
+    """The edition that governs a case: the one of the day it was opened, whatever was repealed or changed since."""
+    return workflow(case.workflow, case.opened_on)
+
+
+def terms(found: Workflow, on: date) -> Mapping[str, int]:
+    """The lengths of its clocks on a day, by parameter. Refuses ``parameter.not_yet`` before a number existed."""
+    return _terms(law.state(), tuple(sorted(found.parameters)), on)
+
+
+def case(seq: int) -> Case:
+    """One case with its steps. Refuses ``case.unknown``. Two statements."""
+    found = cases([seq])
+    if seq not in found:
+        raise _unknown()
+    return found[seq]
+
+
+def cases(seqs: Collection[int]) -> dict[int, Case]:
+    """The cases of these numbers with their steps. Two statements."""
+    taken: dict[int, list[int]] = {}
+    for owner, entry in StepRow.objects.filter(case__in=list(seqs)).order_by("entry").values_list("case", "entry"):
+        taken.setdefault(owner, []).append(entry)
+    said = log.entries([entry for entries in taken.values() for entry in entries])
+    return {seq: _case([said[entry] for entry in entries if entry in said]) for seq, entries in taken.items()}
+
+
+def clocks_of(found: Case, on: date) -> tuple[Due, ...]:
+    """The clocks of a case on a day. One statement for the state of the law."""
+    governed = governing(found)
+    return clocks(found, governed, terms(governed, found.opened_on), on)
+
+
+def case_of_code(code: str) -> Case:
+    """The case behind a tracking code. Refuses ``case.unknown``: nothing tells a wrong code from a strange one."""
+    seq = CaseRow.objects.filter(code=digest_of(code)).values_list("seq", flat=True).first()
+    if seq is None:
+        raise _unknown()
+    return case(seq)
+
+
+def digest_of(code: str) -> str:
+    """What is kept of a tracking code: its SHA-256, blanks, hyphens and case apart."""
+    plain = "".join(each for each in code.upper() if each.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def queue(
+    holder: str, *, workflow: str | None = None, after: tuple[date | None, int] | None = None, limit: int = PAGE
+) -> tuple[Queued, ...]:
+    """The open cases whose move it is ``holder``'s, the most urgent first, those without a day last. One statement.
+
+    ``after`` is the ``due`` and number of the last line of the page before.
+    """
+    rows = CaseRow.objects.filter(holder=holder, closed_on__isnull=True)
+    rows = rows if workflow is None else rows.filter(workflow=workflow)
+    return _queued(_beyond(rows, after).order_by(F("due").asc(nulls_last=True), "seq")[:limit])
+
+
+def about(subject: int, *, open_only: bool = False, limit: int = PAGE) -> tuple[Queued, ...]:
+    """The cases about an organisation, newest first. One statement."""
+    rows = CaseRow.objects.filter(subject=subject)
+    return _queued((rows.filter(closed_on__isnull=True) if open_only else rows).order_by("-seq")[:limit])
+
+
+def applied_by(subject: int, *, limit: int = PAGE) -> tuple[Queued, ...]:
+    """The cases an organisation opened, newest first. One statement."""
+    return _queued(CaseRow.objects.filter(applicant=subject).order_by("-seq")[:limit])
+
+
+def of_records(records: Collection[str], workflows: Iterable[str] | None = None) -> dict[str, tuple[Queued, ...]]:
+    """The cases about each of these records, newest first. Two statements."""
+    owners = list(RecordRow.objects.filter(record__in=list(records)).values_list("record", "case"))
+    rows = CaseRow.objects.filter(seq__in=[seq for _, seq in owners])
+    rows = rows if workflows is None else rows.filter(workflow__in=list(workflows))
+    known = {one.seq: one for one in _queued(rows)}
+    found: dict[str, tuple[Queued, ...]] = {}
+    for record, seq in sorted(owners, key=lambda pair: -pair[1]):
+        if seq in known:
+            found[record] = (*found.get(record, ()), known[seq])
+    return found
+
+
+def parts(parent: int) -> tuple[Queued, ...]:
+    """The parts of a joint case, oldest first. One statement."""
+    return _queued(CaseRow.objects.filter(parent=parent).order_by("seq"))
+
+
+def alarmed(before: date, *, after: int = -1, limit: int = 500) -> tuple[int, ...]:
+    """The open cases the hub must look at because a day lies before ``before``, by number. One statement."""
+    rows = CaseRow.objects.filter(closed_on__isnull=True, alarm__lt=before, seq__gt=after).order_by("seq")
+    return tuple(rows.values_list("seq", flat=True)[:limit])
+
+
+def due_of(seq: int) -> date | None:
+    """The day a queue shows for a case. One statement."""
+    return CaseRow.objects.values_list("due", flat=True).get(seq=seq)
+
+
+def _beyond(rows: QuerySet[CaseRow], after: tuple[date | None, int] | None) -> QuerySet[CaseRow]:
+    if after is None:
+        return rows
+    due, seq = after
+    if due is None:
+        return rows.filter(due__isnull=True, seq__gt=seq)
+    return rows.filter(due__gt=due) | rows.filter(due=due, seq__gt=seq) | rows.filter(due__isnull=True)
+
+
+def _queued(rows: QuerySet[CaseRow]) -> tuple[Queued, ...]:
+    names = ("seq", "workflow", "state", "subject", "holder", "opened_on", "due", "closed_on")
+    return tuple(Queued(*row) for row in rows.values_list(*names))
+
+
+def _case(said: Sequence[Said]) -> Case:
+    """A case as its entries tell it, the opening first."""
+    body = said[0].body
+    assert body is not None
+    assert said[0].kind == OPENED
+    last = said[-1].body or body
+    parties, records = last["parties"], body["records"]
+    assert isinstance(parties, Mapping)
+    assert isinstance(records, Sequence)
+    return Case(
+        seq=said[0].seq,
+        workflow=str(body["workflow"]),
+        subject=int(str(body["subject"])),
+        applicant=None if body["applicant"] is None else int(str(body["applicant"])),
+        parties={name: str(code) for name, code in parties.items()},
+        records=tuple(map(str, records)),
+        parent=None if body["parent"] is None else int(str(body["parent"])),
+        steps=tuple(_taken(one, one.body) for one in said if one.body is not None),
+    )
+
+
+def _taken(one: Said, body: Mapping[str, Json]) -> Taken:
+    form, evidence = body["form"], body["evidence"]
+    assert isinstance(form, Mapping)
+    assert isinstance(evidence, Sequence)
+    return Taken(
+        entry=one.seq,
+        step=OPEN if one.kind == OPENED else str(body["step"]),
+        on=date.fromisoformat(str(body["on"])),
+        at=one.at,
+        actor=one.actor,
+        agency=str(body["agency"]),
+        form=form,
+        evidence=tuple(_evidence(each) for each in evidence),
+    )
+
+
+def _evidence(told: Json) -> Evidence:
+    assert isinstance(told, Mapping)
+    return Evidence(str(told["sha256"]), int(str(told["size"])), str(told["name"]), str(told["media"]))
+
+
+def _unknown() -> Refusal:
+    return Refusal(
+        "case.unknown",
+        Text("没有这个事项，或查询码不对。", "There is no such case, or the tracking code is wrong."),
+        Text("请核对编号或查询码。", "Check the number or the code."),
+    )
+
+
+@lru_cache(maxsize=256)
+def _read(definition: Definition) -> Workflow:
+    found, findings = workflow_from(definition)
+    if found is None:
+        raise Refusal("workflow.malformed", findings[0].message, findings[0].remedy, findings=tuple(findings))
+    return found
+
+
+@lru_cache(maxsize=32)
+def _workflows(_state: str, on: date) -> Mapping[str, Workflow]:
+    return {each.id: _read(each) for each in law.definitions(KIND, on)}
+
+
+@lru_cache(maxsize=512)
+def _terms(_state: str, ids: tuple[str, ...], on: date) -> Mapping[str, int]:
+    known, _ = parameters_from([law.definition("parameter", id, on) for id in ids])
+    return {id: int(known[id].on(on).value) for id in ids}

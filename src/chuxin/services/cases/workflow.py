@@ -1,0 +1,160 @@
+"""A workflow as a pack describes it: states, who may take which step, with which form, clocks, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from chuxin.facts.catalogue.field import Field
+from chuxin.kernel.canonical import Json
+from chuxin.kernel.text import Text
+
+# The step that opens a case.
+OPEN: Final = "open"
+
+
+class Who(StrEnum):
+    """The closed set of parties to a case. Offices are named by the agency code the case keeps for them."""
+
+    SUBJECT = "subject"
+    APPLICANT = "applicant"
+    CODE = "code"
+    LEAD = "lead"
+    SOURCE = "source"
+    SUPERIOR = "superior"
+    CLOCK = "clock"
+
+    @property
+    def official(self) -> bool:
+        """Whether an authority stands behind it: only such a party decides."""
+        return self in {Who.LEAD, Who.SOURCE, Who.SUPERIOR}
+
+
+PARTIES: Final[Mapping[Who, Text]] = {
+    Who.SUBJECT: Text("本组织", "the organisation itself"),
+    Who.APPLICANT: Text("申请组织", "the organisation that applied"),
+    Who.CODE: Text("持查询码的人", "the holder of the tracking code"),
+    Who.LEAD: Text("信用牵头部门", "the lead authority"),
+    Who.SOURCE: Text("主管部门", "the competent authority"),
+    Who.SUPERIOR: Text("上级部门", "the superior authority"),
+    Who.CLOCK: Text("系统（到期自动）", "the hub, when a term is over"),
+}
+
+
+class Unit(StrEnum):
+    """In what a term is counted: working days, calendar days or calendar months."""
+
+    WORKING = "working"
+    CALENDAR = "calendar"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A part in the workflow: which party plays it, and the permit its account must hold (none: being it is enough)."""
+
+    id: str
+    title: Text
+    who: Who
+    permit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case may stand. ``turn`` is the role whose move it is; ``public`` how it is told to outsiders."""
+
+    id: str
+    title: Text
+    final: bool = False
+    turn: str | None = None
+    public: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One effect of the closed set in ``effects.py``, with its arguments as the pack wrote them."""
+
+    do: str
+    arguments: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: from which states, where to (``None``: the case stays where it is), by which role.
+
+    ``not_by`` names steps whose accounts may not take this one (four eyes); ``requires`` conditions of the closed set;
+    ``once`` keeps it from being taken again; ``paper`` is the document it issues.
+    """
+
+    id: str
+    title: Text
+    by: str
+    from_: frozenset[str]
+    to: str | None
+    form: tuple[Field, ...] = ()
+    not_by: frozenset[str] = frozenset()
+    requires: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    paper: str | None = None
+    evidence: bool = False
+    once: bool = False
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A term: begun by steps (``open`` for the opening), met by steps, counted in a dated parameter.
+
+    It stands still in the states ``paused_in``. ``extended_by`` is a step whose form gives the new day ``until`` and
+    the ``reason``; with ``longest`` (a parameter of the same unit) no extension goes beyond. ``escalates`` is the step
+    the hub takes by itself once the term is over.
+    """
+
+    id: str
+    title: Text
+    starts: frozenset[str]
+    stops: frozenset[str]
+    days: str
+    unit: Unit
+    paused_in: frozenset[str] = frozenset()
+    extended_by: str | None = None
+    longest: str | None = None
+    escalates: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """One edition of a workflow. A case keeps the edition in force on the day it was opened, to its end.
+
+    ``about`` says what a case is opened about: ``record`` (one or more records), ``subject`` or ``case`` (a part of
+    another case). ``private`` hides who applied from the party ``source``.
+    """
+
+    id: str
+    title: Text
+    clauses: tuple[str, ...]
+    about: str
+    opening: Step
+    roles: Mapping[str, Role]
+    states: Mapping[str, State]
+    steps: Mapping[str, Step]
+    clocks: Mapping[str, Clock]
+    private: bool = False
+    unverified: bool = False
+
+    def moves(self, state: str) -> Iterator[Step]:
+        """The steps that may be taken from a state, in the order of the pack."""
+        return (step for step in self.steps.values() if state in step.from_)
+
+    def clock_step(self, step: str) -> bool:
+        """Whether a step is the hub's own."""
+        return self.roles[self.steps[step].by].who is Who.CLOCK
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Every dated parameter it counts with."""
+        named = ((clock.days, clock.longest) for clock in self.clocks.values())
+        return frozenset(each for pair in named for each in pair if each)
