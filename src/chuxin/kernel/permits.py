@@ -17,6 +17,11 @@ PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "record.withdraw": Text("撤销记录", "withdraw a record"),
     "batch.withdraw_any": Text("撤销任何部门的批次", "withdraw any department's delivery"),
     "record.repair": Text("登记信用修复", "enter a repair"),
+    "record.stop": Text("停止或恢复公示", "stop or resume the display of a record"),
+    "record.annotate": Text("在本组织的记录旁作出声明", "speak beside its own organisation's records"),
+    "record.refuse_display": Text(
+        "不同意展示本组织的荣誉等信息", "refuse the display of its own organisation's honours"
+    ),
     "evaluation.run": Text("运行评价", "run an evaluation"),
     "file.read_shared": Text("查阅共享信息", "read shared data"),
     "file.read_authorised": Text("查阅授权信息", "read data by authorisation"),

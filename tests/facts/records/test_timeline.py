@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chuxin.facts.records.record import Event, EventKind, State
-from chuxin.facts.records.timeline import Span, known_events, retention_ends, state_on
+from chuxin.facts.records.record import Event, EventKind, Ground, State
+from chuxin.facts.records.timeline import Span, annotation, known_events, retention_ends, state_on, stops
 from chuxin.kernel.text import Text
 
 DECIDED = date(2026, 4, 10)
@@ -78,3 +79,22 @@ def test_what_was_said_later_was_not_known(told: list[Event], known: int) -> Non
     seen = known_events(told, known)
     assert all(one.entry < known for one in seen)
     assert list(seen) == sorted((one for one in told if one.entry < known), key=lambda one: one.entry)
+
+
+def test_each_ground_stops_display_by_itself_and_none_touches_the_state() -> None:
+    refused, shielded = (
+        replace(event(EventKind.STOPPED, date(2026, 6, on), entry), ground=ground)
+        for on, entry, ground in ((1, 7, Ground.REFUSED), (5, 8, Ground.SHIELDED))
+    )
+    resumed = replace(event(EventKind.RESUMED, date(2026, 6, 9), 9), ground=Ground.REFUSED)
+    told = (resumed, shielded, refused)
+    assert [stops(told, date(2026, 5, 31)), stops(told, date(2026, 6, 1))] == [(), (refused,)]
+    assert stops(told, date(2026, 6, 5)) == (refused, shielded)
+    assert stops(told, date(2026, 6, 9)) == (shielded,)
+    assert state_on(Span(DECIDED, None, 5), told, date(2026, 6, 9)) is State.LIVE
+
+
+def test_the_last_statement_stands_until_it_is_taken_back() -> None:
+    first = event(EventKind.ANNOTATED, date(2026, 6, 1), 7)
+    back = event(EventKind.TAKEN_BACK, date(2026, 6, 9), 9)
+    assert [annotation((back, first), date(2026, 6, on)) for on in (1, 8, 9)] == [first, first, None]

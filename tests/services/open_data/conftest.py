@@ -6,7 +6,7 @@ import gzip
 import random
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ import orjson
 import pytest
 
 from chuxin.facts.records import actions as records
+from chuxin.facts.records import displaying
 from chuxin.facts.records import queries as standing
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
-from chuxin.facts.records.record import Statement, Supply, record_id
+from chuxin.facts.records.record import Ground, Statement, Supply, record_id
+from chuxin.facts.records.timeline import annotation, stops
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import actions as subjects
@@ -27,6 +29,7 @@ from chuxin.foundation.subjects.identifiers import Identifier
 from chuxin.foundation.subjects.subject import Registration
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
 from chuxin.services.open_data import actions as open_data
 from chuxin.services.open_data import feed
 from chuxin.services.open_data.edition import Edition
@@ -92,6 +95,21 @@ class Life:
         if on >= standing.decided_on(record) and not standing.events_of(record):
             act(record, reason="示例", doc_no="示复1号", on=on, actor=OPERATOR, at=self.at)
 
+    def stop(self, record: str) -> None:
+        """Stop the display of a record, or let it be shown again where it was stopped."""
+        act = displaying.resume if stops(standing.events_of(record), self.day) else displaying.stop
+        if self.day >= standing.decided_on(record):
+            why = Text("示例", "sample")
+            act(record, ground=Ground.DECIDED, reason=why, doc_no="示1号", on=self.day, actor=OPERATOR, at=self.at)
+
+    def speak(self, record: str) -> None:
+        """The organisation of a record says something beside it, or takes it back."""
+        own = replace(OPERATOR, subject=standing.filed_under([record])[record])
+        if annotation(standing.events_of(record), self.day):
+            displaying.take_back(record, actor=own, at=self.at)
+        else:
+            displaying.annotate(record, f"示例声明{self.day}", actor=own, at=self.at)
+
     def erase(self, seq: int) -> None:
         """Erase what an entry said, by law."""
         ledger.erase(seq, clause="cn.test", reason="示例", actor=OPERATOR, at=self.at)
@@ -132,8 +150,10 @@ class Life:
                 "month",
                 "merge",
                 "split",
+                "stop",
+                "speak",
             ],
-            [2, 1, 1, 8, 4, 3, 2, 2, 4, 2, 2, 1],
+            [2, 1, 1, 8, 4, 3, 2, 2, 4, 2, 2, 1, 2, 2],
         )[0]
         if what in {"days", "month"} or not self.numbers:
             self.day += timedelta(days=wheel.randint(1, 5) if what == "days" else wheel.randint(25, 130))
@@ -151,6 +171,8 @@ class Life:
             self._split()
         elif what == "honour":
             self._honour()
+        elif what in {"stop", "speak"} and self.records:
+            (self.stop if what == "stop" else self.speak)(wheel.choice(self.records))
         elif what in {"repair", "withdraw"} and self.records:
             record = wheel.choice(self.records)
             self.close(what, record, self.day + timedelta(days=wheel.randint(-3, 6)))

@@ -31,7 +31,7 @@ from tests.services.publication.conftest import OPERATOR
 @pytest.fixture
 def grown(life: Any) -> Any:
     """A hub after a hundred things have happened."""
-    life.wheel = random.Random(5)
+    life.wheel = random.Random(6)
     for _ in range(100):
         life.happen()
     return life
@@ -55,6 +55,7 @@ def test_R42_an_edition_says_exactly_what_the_public_pages_show_that_day(grown: 
         assert as_written == {field.name: field.value for field in shown[record].fields}
         line = shown[record]
         assert (row["entry"], row["version"], row["state"]) == (line.proof, line.version, line.state.value)
+        assert row["statement"] == (line.statement.text if line.statement else None)
 
 
 def test_expires_is_the_last_day_the_page_shows_the_record(grown: Any) -> None:

@@ -43,7 +43,8 @@ def test_an_edition_is_what_replaying_the_changes_up_to_its_day_gives(life: Any,
 
 def test_every_way_a_record_leaves_is_a_tombstone_with_its_reason(life: Any, consumer: Any) -> None:
     number = life.register()
-    kept, withdrawn, repaired, corrected = (life.penalty(number, f"示罚{n}号", life.day, "general") for n in range(4))
+    papers = [life.penalty(number, f"示罚{n}号", life.day, "general") for n in (0, 1, 2, 3, 4)]
+    kept, withdrawn, repaired, corrected, stopped = papers
     expired = life.penalty(number, "示罚9号", date(2026, 4, 10), "general")
     life.seal()
     one = consumer()
@@ -51,6 +52,7 @@ def test_every_way_a_record_leaves_is_a_tombstone_with_its_reason(life: Any, con
     assert {kept, withdrawn, repaired, corrected, expired} < set(one.rows)
     life.close("withdraw", withdrawn, life.day)
     life.close("repair", repaired, life.day)
+    life.stop(stopped)
     life.penalty(number, "示罚3号", life.day, "minor")
     life.day = date(2027, 6, 1)
     life.seal()
@@ -59,6 +61,7 @@ def test_every_way_a_record_leaves_is_a_tombstone_with_its_reason(life: Any, con
     gone = {change.told["record"]: change for page in one.pages for change in page.changes if change.tombstone}
     assert {record: change.kind.value for record, change in gone.items()} == {
         withdrawn: "withdrawn", repaired: "repaired", corrected: "hidden", expired: "expired",
+        stopped: "stopped",
     }  # fmt: skip
     assert all(change.kind.sentence.zh and change.subject and change.tombstone for change in gone.values())
     assert kept in one.rows

@@ -234,7 +234,8 @@ def _not_owner(item: str) -> Refusal:
     )
 
 
-def _must_be_open(record: str, kind: EventKind, on: date) -> None:
+def must_follow_decision(record: str, on: date) -> None:
+    """Nothing takes effect before the decision it is about. Refuses ``record.unknown``, ``record.before_decision``."""
     decided_on = queries.decided_on(record)
     if on < decided_on:
         raise Refusal(
@@ -242,6 +243,10 @@ def _must_be_open(record: str, kind: EventKind, on: date) -> None:
             Text("生效日期早于原决定日期。", "It would take effect before the record's own decision."),
             Text(f"请填写{decided_on}或以后的日期。", f"Give {decided_on} or a later day."),
         )
+
+
+def _must_be_open(record: str, kind: EventKind, on: date) -> None:
+    must_follow_decision(record, on)
     events = queries.events_of(record)
     closed = withdrawal(events) is not None
     if closed is not (kind is EventKind.REINSTATED) or any(

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from chuxin.facts.records import moving
 from chuxin.facts.records.models import RecordEvent, RecordSupply, RecordVersion
+from chuxin.facts.records.record import EventKind
 from chuxin.facts.records.statements import Statements, Succession
 from chuxin.foundation.ledger.binary_copy import Constant, Values
 from chuxin.foundation.ledger.entry import Run, Said
@@ -30,7 +31,7 @@ _TYPES = {
     "BigIntegerField": "int8", "IntegerField": "int4", "CharField": "text", "DateField": "date",
     "DateTimeField": "timestamptz",
 }  # fmt: skip
-_EVENTS = {"record.withdrawn": "withdrawn", "record.repaired": "repaired", "record.reinstated": "reinstated"}
+_EVENTS = {f"record.{kind}": kind.value for kind in EventKind}
 
 
 def apply(said: Sequence[Said]) -> None:
@@ -100,7 +101,7 @@ def _decided(said: Sequence[Said]) -> None:
         assert isinstance(reason, Mapping)
         moment = connection.ops.adapt_datetimefield_value(one.at)
         told = (body["record"], _EVENTS[one.kind], body["on"], body["doc_no"], reason["zh"], reason["en"])
-        rows.append((one.seq, *told, moment, body.get("batch")))
+        rows.append((one.seq, *told, moment, body.get("batch"), body.get("ground")))
     _insert(RecordEvent, rows)
 
 
@@ -131,9 +132,7 @@ def _insert(model: type[Model], rows: Sequence[Row]) -> None:
 
 _WRITERS = {
     "record.stated": _stated,
-    "record.withdrawn": _decided,
-    "record.repaired": _decided,
-    "record.reinstated": _decided,
+    **dict.fromkeys(_EVENTS, _decided),
     "record.supplied": _supplied,
     "record.unsupplied": _unsupplied,
     moving.MERGED: moving.merged,

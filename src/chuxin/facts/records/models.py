@@ -39,8 +39,9 @@ class RecordVersion(models.Model):
 
 
 class RecordEvent(models.Model):
-    """A later decision about a record: withdrawn or repaired, from a day on; ``batch`` where its delivery was withdrawn
-    as a whole."""
+    """What was said of a record later, from a day on: a decision (withdrawn, repaired, reinstated), its public display
+    stopped or resumed for one ``ground``, or its organisation's statement, which stands as the reason. ``batch`` where
+    its delivery was withdrawn as a whole."""
 
     entry = models.BigIntegerField(primary_key=True)
     record = models.CharField(max_length=26, db_index=True)
@@ -51,6 +52,7 @@ class RecordEvent(models.Model):
     reason_en = models.TextField()
     at = models.DateTimeField()
     batch = models.CharField(max_length=24, null=True)
+    ground = models.CharField(max_length=16, null=True)
 
     class Meta:
         db_table = "records_event"

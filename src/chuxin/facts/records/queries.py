@@ -74,7 +74,7 @@ def record(id: str, *, on: date, known: int | None = None) -> Record:
     events = events_by_record(RecordEvent.objects.filter(record=id), known)
     found = as_they_stand(list(standing_rows(known).filter(record=id)), events, on)
     if not found:
-        raise _unknown(id)
+        raise unknown(id)
     return found[0]
 
 
@@ -179,7 +179,7 @@ def item_and_source(record: str) -> tuple[str, str]:
     rows = RecordVersion.objects.filter(record=record, superseded_by=None).values_list("item", "source")
     found = rows.first()
     if found is None:
-        raise _unknown(record)
+        raise unknown(record)
     return found
 
 
@@ -187,7 +187,7 @@ def decided_on(record: str) -> date:
     """The day of the decision a record rests on. Refuses ``record.unknown``."""
     found = RecordVersion.objects.filter(record=record, superseded_by=None).values_list("decided_on", flat=True).first()
     if found is None:
-        raise _unknown(record)
+        raise unknown(record)
     return found
 
 
@@ -199,7 +199,7 @@ def events_of(record: str) -> tuple[Event, ...]:
 
 def closed_since(entry: int) -> tuple[tuple[int, str, int], ...]:
     """What was repaired or withdrawn from ledger entry ``entry`` on: (entry, record, organisation). Two statements."""
-    closing = RecordEvent.objects.filter(entry__gte=entry).exclude(kind=EventKind.REINSTATED.value)
+    closing = RecordEvent.objects.filter(entry__gte=entry, kind__in=(EventKind.WITHDRAWN, EventKind.REPAIRED))
     events = list(closing.order_by("entry").values_list("entry", "record", "batch"))
     among = closing.values("record")
     rows = RecordVersion.objects.filter(superseded_by=None, record__in=among).values_list("record", "subject", "entry")
@@ -325,7 +325,7 @@ def fields_in(body: Mapping[str, Json] | None) -> Mapping[str, Json]:
 
 def _event(row: RecordEvent) -> Event:
     reason = Text(row.reason_zh, row.reason_en)
-    return Event(row.entry, EventKind(row.kind), row.on, row.doc_no, reason, row.at, row.batch or "")
+    return Event(row.entry, EventKind(row.kind), row.on, row.doc_no, reason, row.at, row.batch or "", row.ground or "")
 
 
 def _newest(rows: Sequence[tuple[int, int, str]], gone: int) -> Standing:
@@ -357,7 +357,8 @@ def _listed(values: Sequence[str]) -> list[str] | str:
     return list(values) if connection.vendor == "postgresql" else orjson.dumps(list(values)).decode()
 
 
-def _unknown(record: str) -> Refusal:
+def unknown(record: str) -> Refusal:
+    """The refusal of a record that does not exist."""
     return Refusal(
         "record.unknown",
         Text(f"没有编号为“{record}”的记录。", f"There is no record “{record}”."),

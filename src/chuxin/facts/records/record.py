@@ -35,11 +35,38 @@ class State(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What may be decided about a record after it was stated."""
+    """What may be said about a record after it was stated. The first three decide what it is worth; stopping and
+    resuming touch its public display alone; the last two are its organisation's own statement beside it."""
 
     WITHDRAWN = "withdrawn"
     REPAIRED = "repaired"
     REINSTATED = "reinstated"
+    STOPPED = "stopped"
+    RESUMED = "resumed"
+    ANNOTATED = "annotated"
+    TAKEN_BACK = "taken_back"
+
+
+class Ground(StrEnum):
+    """Why display to the public stops. Each ground stands, and is lifted, by itself."""
+
+    DECIDED = "decided"
+    SUSPENDED = "suspended"
+    SHIELDED = "shielded"
+    REFUSED = "refused"
+
+    @property
+    def sentence(self) -> Text:
+        """The ground in words."""
+        return _GROUNDS[self]
+
+
+_GROUNDS = {
+    Ground.DECIDED: Text("决定停止公示", "display stopped by decision"),
+    Ground.SUSPENDED: Text("异议处理期间暂停公示", "display suspended while an objection is open"),
+    Ground.SHIELDED: Text("重整计划执行期间屏蔽", "shielded under a court-approved reorganisation plan"),
+    Ground.REFUSED: Text("本单位不同意展示", "its organisation does not want it shown"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +98,8 @@ class Event:
     """A later decision about a record, effective from the day ``on``; ``entry`` is its number in the ledger.
 
     ``batch`` names the delivery where that was withdrawn as a whole: such a withdrawal counts only against what was
-    stated before it.
+    stated before it. ``ground`` belongs to stops and resumptions. The ``reason`` of an annotation is the statement
+    itself.
     """
 
     entry: int
@@ -81,6 +109,7 @@ class Event:
     reason: Text
     at: datetime
     batch: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from chuxin.kernel.days import add_months
 _MONTHS = 12
 # Records.md §3: 2099-12-31 is how sources write "long term"; a year a register can hold no retention beyond is forever.
 _LAST_YEAR = 9_999
+_SPEAKING = frozenset({EventKind.ANNOTATED, EventKind.TAKEN_BACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,25 @@ def withdrawal(events: Iterable[Event]) -> Event | None:
         elif event.kind is EventKind.REINSTATED:
             standing = None
     return standing
+
+
+def stops(events: Iterable[Event], on: date) -> tuple[Event, ...]:
+    """The stops of public display that stand on the day ``on``: of each ground the last one, unless lifted since."""
+    standing: dict[str, Event] = {}
+    for event in sorted((event for event in events if event.on <= on), key=lambda event: event.entry):
+        if event.kind is EventKind.STOPPED:
+            standing[event.ground] = event
+        elif event.kind is EventKind.RESUMED:
+            standing.pop(event.ground, None)
+    return tuple(standing.values())
+
+
+def annotation(events: Iterable[Event], on: date) -> Event | None:
+    """The organisation's own statement that stands beside the record on the day ``on``: the last one, if not taken
+    back."""
+    told = [event for event in events if event.kind in _SPEAKING and event.on <= on]
+    last = max(told, key=lambda event: event.entry, default=None)
+    return last if last is not None and last.kind is EventKind.ANNOTATED else None
 
 
 def bearing(events: Iterable[Event], stated: int) -> tuple[Event, ...]:

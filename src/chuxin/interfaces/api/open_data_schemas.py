@@ -21,6 +21,7 @@ _RECORD = {
     "stated_at": "2026-11-20T02:00:00+00:00",
     "entry": 1042,
     "fields": {"honour": "守合同重信用单位", "level": "市级"},
+    "statement": None,
 }
 _GONE = {
     "record": "rjt5ojetd3igiavd4a25l7oo7y",

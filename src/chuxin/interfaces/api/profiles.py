@@ -71,6 +71,7 @@ def record_of(line: Line) -> Tree:
         "publicity": _publicity(line.window),
         "expires": day(line.window.max_end) if line.window else None,
         "remedy": line.remedy.as_json(),
+        "statement": line.statement.text if line.statement else None,
     }
 
 

@@ -97,7 +97,8 @@ class PublicityOut(Schema):
 
 
 class RecordOut(Schema):
-    """One public record. Drop any copy after ``expires`` (``null``: fetch again before relying on it)."""
+    """One public record. Drop any copy after ``expires`` (``null``: fetch again before relying on it); show
+    ``statement``, what its organisation says, wherever you show the record."""
 
     record: str
     version: int
@@ -114,6 +115,7 @@ class RecordOut(Schema):
     publicity: PublicityOut | None
     expires: str | None
     remedy: TextOut
+    statement: str | None
 
 
 class LaneOut(Schema):

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from chuxin.facts.records.record import Record, State
+from chuxin.facts.records.timeline import stops
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 
@@ -21,6 +22,7 @@ class ChangeKind(StrEnum):
     REPAIRED = "repaired"
     EXPIRED = "expired"
     HIDDEN = "hidden"
+    STOPPED = "stopped"
     ERASED = "erased"
     SUBJECT_STATED = "subject_stated"
     SUBJECT_CHANGED = "subject_changed"
@@ -40,6 +42,7 @@ _SENTENCES: Mapping[ChangeKind, Text] = {
     ChangeKind.EXPIRED: Text("公示期已届满，请删除。", "Its publicity has ended; drop the record."),
     ChangeKind.HIDDEN: Text("更正后不再公示，请删除。",
                             "Corrected so that it is no longer published; drop the record."),
+    ChangeKind.STOPPED: Text("已停止公示，请删除。", "Its public display was stopped; drop the record."),
     ChangeKind.ERASED: Text("内容已依法删除，请删除凡以该条目为依据者。",
                             "The content was erased by law; drop whatever rests on this entry."),
     ChangeKind.SUBJECT_STATED: Text("新登记的组织。", "A newly registered organisation."),
@@ -78,18 +81,21 @@ class Change:
 
 
 _TOMBSTONES = frozenset({
-    ChangeKind.WITHDRAWN, ChangeKind.REPAIRED, ChangeKind.EXPIRED, ChangeKind.HIDDEN, ChangeKind.ERASED,
-    ChangeKind.SUBJECT_GONE,
+    ChangeKind.WITHDRAWN, ChangeKind.REPAIRED, ChangeKind.EXPIRED, ChangeKind.HIDDEN, ChangeKind.STOPPED,
+    ChangeKind.ERASED, ChangeKind.SUBJECT_GONE,
 })  # fmt: skip
 _OF_SUBJECTS = frozenset({ChangeKind.SUBJECT_STATED, ChangeKind.SUBJECT_CHANGED})
 
 
-def why_gone(record: Record | None, *, ended: bool) -> ChangeKind:
-    """Why a record is no longer public; ``ended`` says that its last day is past. ``None``: its entry was erased."""
+def why_gone(record: Record | None, *, on: date, ended: bool) -> ChangeKind:
+    """Why a record is no longer public on the day ``on``; ``ended`` says that its last day is past. ``None``: its
+    entry was erased."""
     if record is None:
         return ChangeKind.ERASED
     if record.state is State.WITHDRAWN:
         return ChangeKind.WITHDRAWN
     if record.state is State.REPAIRED:
         return ChangeKind.REPAIRED
+    if stops(record.events, on):
+        return ChangeKind.STOPPED
     return ChangeKind.EXPIRED if ended or record.state is not State.LIVE else ChangeKind.HIDDEN

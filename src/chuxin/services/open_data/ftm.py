@@ -85,7 +85,7 @@ def record(shown: Disclosed, subject: Subject, item: Item, dataset: Dataset) -> 
         seen = {"first_seen": shown.record.stated_at.date().isoformat()}
         expires = shown.expires.isoformat() if shown.expires else None
         for entity in write(_Told(shown, subject, item, dataset)):
-            yield {**entity, **seen, "expires": expires}
+            yield {**entity, **seen, "expires": expires, "statement": shown.statement}
 
 
 def _measure(told: _Told) -> Iterator[dict[str, Json]]:

@@ -27,7 +27,8 @@ from chuxin.services.publication.disclosure import Disclosing
 from chuxin.services.publication.lines import PUBLIC
 
 # What takes something public away: an edition made before it is not handed out for long, after an erasure not at all.
-_TAKING, _ERASING = frozenset({"record.withdrawn", "record.repaired"}), frozenset({"ledger.erased"})
+_TAKING = frozenset({"record.withdrawn", "record.repaired", "record.stopped", "record.annotated", "record.taken_back"})
+_ERASING = frozenset({"ledger.erased"})
 _AN_HOUR = timedelta(hours=1)
 
 
@@ -105,7 +106,7 @@ def manifest(on: date) -> Mapping[str, Json]:
 
 def is_due(on: date, at: datetime) -> bool:
     """Whether an edition should be made at the moment ``at`` of the day ``on``: none of this day yet, something was
-    erased since, or something was withdrawn since and the newest edition is an hour old."""
+    erased since, or something was taken away since and the newest edition is an hour old."""
     kept = editions()
     if not kept or kept[0].day != on or _erased_since(kept[0]):
         return True

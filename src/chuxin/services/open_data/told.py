@@ -12,7 +12,8 @@ from chuxin.services.publication.disclosure import Disclosed
 def record(shown: Disclosed, subject: Subject) -> dict[str, Json]:
     """A public record. ``entry`` is its number in the log, and ``/api/v1/log/entries/<entry>`` proves it.
 
-    ``expires`` is the last day it may be shown or used, ``null`` while nothing ends it.
+    ``expires`` is the last day it may be shown or used, ``null`` while nothing ends it; ``statement`` what its
+    organisation says beside it, to be shown wherever the record is.
     """
     one = shown.record
     return {
@@ -27,6 +28,7 @@ def record(shown: Disclosed, subject: Subject) -> dict[str, Json]:
         "stated_at": one.stated_at.isoformat(timespec="seconds"),
         "entry": one.entry,
         "fields": dict(shown.fields),
+        "statement": shown.statement,
     }
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from chuxin.facts.records import walking
-from chuxin.facts.records.record import Record
+from chuxin.facts.records.record import EventKind, Record
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.subjects import history, message
@@ -20,7 +20,7 @@ from chuxin.services.open_data.change import Change, ChangeKind, why_gone
 from chuxin.services.open_data.cursor import Cursor
 from chuxin.services.publication.disclosure import Disclosed, Disclosing
 
-OF_RECORDS = frozenset({"record.stated", "record.withdrawn", "record.repaired", "record.reinstated"})
+OF_RECORDS = frozenset({"record.stated", *(f"record.{kind}" for kind in EventKind)})
 MOVES = frozenset({message.MERGED, message.SPLIT})
 OF_SUBJECTS = frozenset({message.REGISTERED, message.CHANGED}) | MOVES
 
@@ -191,7 +191,7 @@ class World:
         ended = unchanged and then.expires is not None and then.expires < self.on
         subject = self.whose[was.subject].code
         named: Mapping[str, Json] = {"record": was.id, "subject": subject, "item": was.item, "entry": was.entry}
-        return Change(why_gone(now, ended=ended), named, self.on, was.item, subject)
+        return Change(why_gone(now, on=self.on, ended=ended), named, self.on, was.item, subject)
 
 
 def _moving(said: Iterable[Said]) -> frozenset[int]:

@@ -48,6 +48,7 @@ _RECORD = pa.schema(
         ("expires", pa.date32()),
         ("stated_at", pa.timestamp("s", tz="UTC")),
         ("entry", pa.int64()),
+        ("statement", pa.string()),
     ]
 )
 _JSON_LINES, _PARQUET = "application/jsonl+gzip", "application/vnd.apache.parquet"

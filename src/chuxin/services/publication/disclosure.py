@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records.record import EventKind, Record
-from chuxin.facts.records.timeline import Span, retention_ends, withdrawal
+from chuxin.facts.records.timeline import Span, retention_ends, stops, withdrawal
 from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.canonical import Json
-from chuxin.services.publication.lines import PUBLIC, Viewing, clock_of, may_see
+from chuxin.services.publication.lines import PUBLIC, Viewing, clock_of, may_see, statement_of
 from chuxin.services.publication.rule import Rule, Window
 from chuxin.services.publication.values import present
 
@@ -23,11 +23,13 @@ class Disclosed:
     """A record as it is public on a day: the values of its public fields by name, and the last day it may be shown.
 
     ``expires`` is ``None`` where nothing known today ends its publicity; a later repair or withdrawal may.
+    ``statement`` is what its organisation says beside it, in its own words.
     """
 
     record: Record
     fields: Mapping[str, Json]
     expires: date | None
+    statement: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def disclosed(record: Record, viewing: Viewing) -> Disclosed | None:
         return None
     visible = viewing.item.visible(viewing.tiers)
     told = {field.name: value for field in visible if present(value := record.fields.get(field.name))}
-    return Disclosed(record, told, _last_day(record, viewing.item, clock))
+    said = statement_of(record, viewing.on)
+    return Disclosed(record, told, _last_day(record, viewing.item, clock), said.text if said else None)
 
 
 def _last_day(record: Record, item: Item, clock: Window | None) -> date | None:
@@ -79,4 +82,5 @@ def _ends(record: Record, item: Item, clock: Window | None) -> Iterator[date | N
     gone = withdrawal(record.events)
     if gone is not None:
         yield gone.on - _DAY
+    yield from (event.on - _DAY for event in stops(record.events, date.max))
     yield from (event.on for event in record.events if event.kind is EventKind.REPAIRED)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from chuxin.facts.catalogue.field import Field
 from chuxin.facts.catalogue.item import Item
-from chuxin.facts.records.record import EventKind, Record, State
-from chuxin.facts.records.timeline import withdrawal
+from chuxin.facts.records.record import Event, EventKind, Ground, Record, State
+from chuxin.facts.records.timeline import annotation, stops, withdrawal
 from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
-from chuxin.services.publication.profile import Line, Provenance, Shown
+from chuxin.services.publication.profile import Line, Provenance, Shown, Statement
 from chuxin.services.publication.rule import Matter, Rule, Window, window
 from chuxin.services.publication.values import written
 from chuxin.services.publication.wording import day, sentence, yuan
@@ -43,8 +43,8 @@ class Viewing:
 def line_of(record: Record, viewing: Viewing) -> Line | None:
     """The line of ``record`` for this viewer, or ``None`` where the viewer may not see it at all.
 
-    Off the public page (never published, publicity over): departments and the authorised still read it. Repaired: it is
-    in the archive, for the authorised. Withdrawn, or past its retention: internal only.
+    Off the public page (never published, publicity over or stopped): departments and the authorised still read it.
+    Repaired: it is in the archive, for the authorised. Withdrawn, or past its retention: internal only.
     """
     item, clock = viewing.item, clock_of(record, viewing)
     if not may_see(record, viewing, clock):
@@ -72,12 +72,26 @@ def line_of(record: Record, viewing: Viewing) -> Line | None:
         window=clock,
         published=bool(PUBLIC & _needed(record, clock, viewing.on)),
         remedy=_remedy(record, item, clock),
+        statement=statement_of(record, viewing.on),
+        stopped=_why_stopped(record, viewing.on),
+        refused=any(event.ground == Ground.REFUSED for event in stops(record.events, viewing.on)),
     )
 
 
+def statement_of(record: Record, on: date) -> Statement | None:
+    """What the organisation says beside the record on the day ``on``."""
+    said = annotation(record.events, on)
+    return None if said is None else Statement(said.reason.zh, said.on)
+
+
 def clock_of(record: Record, viewing: Viewing) -> Window | None:
-    """What the publicity rule says of the record on that day; ``None`` where its item has no rule."""
-    return None if viewing.rule is None else window(viewing.rule, matter_of(record, viewing.rule), viewing.on)
+    """What the publicity rule says of the record on that day, and whether its display was stopped in spite of it;
+    ``None`` where its item has no rule."""
+    if viewing.rule is None:
+        return None
+    clock = window(viewing.rule, matter_of(record, viewing.rule), viewing.on)
+    stopped = _why_stopped(record, viewing.on)
+    return replace(clock, shown=False, why=stopped) if clock.shown and stopped is not None else clock
 
 
 def may_see(record: Record, viewing: Viewing, clock: Window | None) -> bool:
@@ -108,6 +122,8 @@ def _needed(record: Record, clock: Window | None, on: date) -> frozenset[str]:
     repaired = _day_of(record, EventKind.REPAIRED)
     if repaired is not None and repaired < on:
         return _ARCHIVE
+    if stops(record.events, on):
+        return _BEYOND_PUBLIC
     if clock is not None:
         return PUBLIC | _BEYOND_PUBLIC if clock.shown else _BEYOND_PUBLIC
     return _BEYOND_PUBLIC if record.state is State.EXPIRED else PUBLIC | _BEYOND_PUBLIC
@@ -163,6 +179,21 @@ def _remedy(record: Record, item: Item, clock: Window | None) -> Text:
         f"Once its duties are met, repair may be sought from {first.en}: free, with proof and a commitment only.",
     )
     return sentence(_OBJECT, repair)
+
+
+def _why_stopped(record: Record, on: date) -> Text | None:
+    told = [_stop(event) for event in stops(record.events, on)]
+    return sentence(*told) if told else None
+
+
+def _stop(event: Event) -> Text:
+    since, title = day(event.on), Ground(event.ground).sentence
+    zh, en = (f"（{event.doc_no}）", f" ({event.doc_no})") if event.doc_no else ("", "")
+    return Text(
+        f"自{since.zh}起不向社会公示：{title.zh}。{event.reason.zh.rstrip('。')}{zh}。记录本身不变。",
+        f"Not shown to the public from {since.en}: {title.en}. {event.reason.en.rstrip('.')}{en}. "
+        "The record itself stands.",
+    )
 
 
 def _day_of(record: Record, kind: EventKind) -> date | None:

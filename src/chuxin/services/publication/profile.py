@@ -73,8 +73,19 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What the organisation itself says beside a record (R32), in its own words and language, since ``on``."""
+
+    text: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One record as shown. ``proof`` is its number in the ledger; ``window`` is ``None`` where no clock applies."""
+    """One record as shown. ``proof`` is its number in the ledger; ``window`` is ``None`` where no clock applies.
+
+    ``stopped`` says why the public is not shown it though its clock would; ``refused`` that its organisation wants so.
+    """
 
     record: str
     version: int
@@ -93,6 +104,9 @@ class Line:
     window: Window | None
     published: bool
     remedy: Text
+    statement: Statement | None
+    stopped: Text | None
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True)

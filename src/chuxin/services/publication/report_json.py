@@ -118,4 +118,5 @@ def _line(line: Line, head: Head) -> dict[str, Json]:
         "proof": line.proof,
         "shown": line.window.why.as_json() if line.window else None,
         "remedy": line.remedy.as_json(),
+        "statement": line.statement.text if line.statement else None,
     }
