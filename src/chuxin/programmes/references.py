@@ -23,7 +23,7 @@ _POINTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "feed": {"item": "item"},
     "scorecard": {"item": "item", "items": "item", "scorecard": "scorecard"},
     "part": {"item": "item"},
-    "domain": {"items": "item"},
+    "domain": {"items": "item", "also": "item"},
     "measure": {"item": "item", "list": "list"},
     "incentive": {"item": "item", "list": "list"},
     "list": {"item": "item", "statement_days": "parameter", "sync_working_days": "parameter"},

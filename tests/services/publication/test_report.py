@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from chuxin.assessment.consequences.actions import mark_dispute
 from chuxin.facts.records import actions as records
 from chuxin.foundation.ledger.following import fingerprint, rebuild
 from chuxin.kernel.actor import Actor
@@ -23,7 +24,7 @@ from chuxin.services.publication import actions, archive, queries
 from chuxin.services.publication.actions import Issued, issue_report
 from chuxin.services.publication.followers import FOLLOWER
 from chuxin.services.publication.models import IssuedReport
-from chuxin.services.publication.report import Verdict
+from chuxin.services.publication.report import Particulars, Verdict
 from chuxin.services.publication.sealed_report import check_report_file
 from chuxin.services.publication.trust import Trust
 from chuxin.services.publication.verification import ChangeKind, Standing
@@ -104,6 +105,52 @@ def test_special_report_leaves_out_what_was_repaired_or_lies_before_the_period(w
     world.penalty(date(2023, 11, 1), doc_no="旧1")
     (finding,) = _value(_issue(world, domains=("market_regulation",)))["findings"]
     assert finding["lines"] == []
+
+
+def test_a_special_report_tells_until_which_day_each_class_was_supplied(world: Any) -> None:
+    world.supply("national.penalty")
+    world.supply("national.severe_list")
+    (finding,) = _value(_issue(world, domains=("market_regulation",)))["findings"]
+    assert finding["verdict"] == Verdict.NO_VIOLATION_FOUND
+    until = {one["title"]["en"]: one["until"] for one in finding["covered"]}
+    assert len(until) == 3
+    assert [title for title, day in until.items() if day is None] == ["Administrative coercion"]
+
+
+def test_a_domain_whose_records_are_all_under_objection_is_being_clarified(world: Any) -> None:
+    first = world.penalty()
+    mark_dispute(first, "objection", doc_no="异1", on=ON, actor=OPERATOR, at=AT)
+    (finding,) = _value(_issue(world, domains=("market_regulation",)))["findings"]
+    assert (finding["verdict"], finding["lines"][0]["mark"]["zh"]) == (Verdict.CLARIFYING, "异议处理中")
+    world.penalty(doc_no="另1")
+    (finding,) = _value(_issue(world, domains=("market_regulation",)))["findings"]
+    assert finding["verdict"] == Verdict.RECORDS_LISTED
+    assert [bool(line["mark"]) for line in finding["lines"]].count(True) == 1
+
+
+def test_the_applicant_chooses_the_period_and_names_what_it_is_for(world: Any) -> None:
+    world.penalty(date(2026, 3, 1), doc_no="三月")
+    asked = Particulars(date(2026, 4, 1), date(2026, 6, 30), "tender", " 示例  招标中心 ")
+    issued = _issue(world, domains=("market_regulation",), particulars=asked)
+    value = _value(issued)
+    assert (value["period_from"], value["period_to"], value["recipient"]) == (
+        "2026-04-01",
+        "2026-06-30",
+        "示例 招标中心",
+    )
+    assert value["findings"][0]["lines"] == []
+    assert "招标投标" in _text(issued.path)
+    found = queries.verification(issued.code, on=ON)
+    assert (found.status, found.changes) == (Standing.VALID, ())
+    assert [(count, title.en) for title, _, count in found.findings] == [(0, "Market regulation")]
+    for wrong, code in (
+        (Particulars(date(2026, 6, 30), date(2026, 4, 1)), "report.period"),
+        (Particulars(until=ON + timedelta(days=1)), "report.period"),
+        (Particulars(purpose="gossip"), "report.purpose"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            _issue(world, domains=("market_regulation",), particulars=wrong)
+        assert refused.value.code == code
 
 
 def test_unknown_domain_is_refused(world: Any) -> None:

@@ -10,10 +10,12 @@ import typer
 
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
+from chuxin.interfaces.cli.days import day_in
 from chuxin.interfaces.cli.shell import answer, command, now, operator
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import actions
+from chuxin.services.publication.report import PURPOSES, Particulars
 
 _SHOWN = 5
 
@@ -26,12 +28,19 @@ def report(
         str | None,
         typer.Option("--domains", help="专项报告：领域名，逗号分隔，或 all / special report: domains, or all"),
     ] = None,
+    period: Annotated[
+        tuple[str, str] | None, typer.Option("--period", help="查询期起止日期 / first and last day looked at")
+    ] = None,
+    purpose: Annotated[str, typer.Option("--purpose", help=f"用途 / purpose: {', '.join(PURPOSES)}")] = "",
+    recipient: Annotated[str, typer.Option("--recipient", help="接收单位 / for which body")] = "",
     as_json: bool = typer.Option(False, "--json"),
 ) -> None:
     """Issue a credit report: a tagged, signed PDF anyone can verify. / 出具信用报告（带签名的 PDF）。"""
     about = _one(subject)
     chosen = tuple(name.strip() for name in (domains or "").split(",") if name.strip())
-    issued = actions.issue_report(about.number, domains=chosen, actor=operator(), at=now())
+    since, until = (day_in(each) for each in period) if period else (None, None)
+    asked = Particulars(since, until, purpose, recipient)
+    issued = actions.issue_report(about.number, domains=chosen, particulars=asked, actor=operator(), at=now())
     out.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(issued.path, out)
     told = {

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from chuxin.interfaces.web.templatetags.words import said
+from chuxin.services.publication.report import LONGEST_RECIPIENT, PURPOSES, Particulars
+
 VERIFY_LIMIT = 20 * 1024 * 1024
 
 
@@ -81,9 +84,21 @@ class ReportForm(forms.Form):
     """Which domains a report is to cover; none for the general report with every chapter."""
 
     domains = forms.MultipleChoiceField(label=_("Domains"), widget=forms.CheckboxSelectMultiple, required=False)
+    since = forms.DateField(label=_("Period from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Period until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False)
+    recipient = forms.CharField(label=_("For which body"), required=False, max_length=LONGEST_RECIPIENT)
 
     def __init__(self, *args: object, domains: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on untouched to Form
         chooser = self.fields["domains"]
         assert isinstance(chooser, forms.MultipleChoiceField)
         chooser.choices = domains
+        purpose = self.fields["purpose"]
+        assert isinstance(purpose, forms.ChoiceField)
+        purpose.choices = [("", _("not stated")), *((name, said(title)) for name, title in PURPOSES.items())]
+
+    def particulars(self) -> Particulars:
+        """The period, purpose and recipient asked for."""
+        told = self.cleaned_data
+        return Particulars(told["since"], told["until"], told["purpose"], told["recipient"])

@@ -27,13 +27,19 @@ def request_report(request: Asking, code: str) -> HttpResponse:
         domains=[(domain.id, said(domain.title)) for domain in domains],
     )
     if request.method == "POST" and form.is_valid():
-        return _issue(request, subject, tuple(form.cleaned_data["domains"]))
+        return _issue(request, subject, form)
     context = {"form": form, "subject": subject, "may_issue": request.actor.may("report.issue")}
     return render(request, "web/report.html", context, status=422 if form.errors else 200)
 
 
-def _issue(request: Asking, subject: Subject, domains: tuple[str, ...]) -> HttpResponse:
-    issued = publication_actions.issue_report(subject.number, domains=domains, actor=request.actor, at=request.at)
+def _issue(request: Asking, subject: Subject, form: ReportForm) -> HttpResponse:
+    issued = publication_actions.issue_report(
+        subject.number,
+        domains=tuple(form.cleaned_data["domains"]),
+        particulars=form.particulars(),
+        actor=request.actor,
+        at=request.at,
+    )
     return render(request, "web/issued.html", {"subject": subject, "issued": issued})
 
 

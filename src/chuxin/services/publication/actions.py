@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,12 +25,13 @@ from chuxin.services.publication.followers import FOLLOWER
 from chuxin.services.publication.lines import PUBLIC
 from chuxin.services.publication.message import Issue
 from chuxin.services.publication.profile import Profile
-from chuxin.services.publication.report import Order, report_of
+from chuxin.services.publication.report import LONGEST_RECIPIENT, PURPOSES, Order, Particulars, report_of
 from chuxin.services.publication.rule_definition import Domain
 from chuxin.services.publication.seal import seal_of, stamp
 from chuxin.services.publication.verification import Verification
 
 ALL_DOMAINS = "all"
+_CLAUSE = "cn.special-report-565-2025"
 _HERE = ZoneInfo("Asia/Shanghai")
 
 
@@ -46,19 +47,28 @@ class Issued:
     special: bool
 
 
-def issue_report(subject: int, *, domains: Sequence[str] = (), actor: Actor, at: datetime) -> Issued:
+def issue_report(
+    subject: int,
+    *,
+    domains: Sequence[str] = (),
+    particulars: Particulars = Particulars(),  # noqa: B008 - frozen
+    actor: Actor,
+    at: datetime,
+) -> Issued:
     """Issue a report on organisation ``subject``: general, or by ``domains`` (``("all",)``: every one in force).
+
+    ``particulars`` (period, purpose, recipient) are for a report by domains.
 
     The file is drawn, sealed and kept first, then said in the ledger by its digest: a crash between leaves a file that
     nobody vouches for, never a promise without its file. Refuses ``access.not_permitted``, ``report.not_own``,
-    ``report.domain_unknown``, ``subjects.unknown``.
+    ``report.domain_unknown``, ``report.period``, ``report.purpose``, ``subjects.unknown``.
     """
     actor.must("report.issue")
     _must_be_own(subject, actor)
-    order = _order(domains, at)
-    drawn = report_of(
-        subjects.subject(subject), queries.sources_of(subject, order.data_on), order, queries.terms(order.data_on)
-    )
+    order = replace(_order(domains, at), particulars=_sound(particulars, _day(at)))
+    sources = queries.sources_of(subject, order.data_on)
+    disputed = queries.objected_to(sources, order.data_on) if order.domains else frozenset[str]()
+    drawn = report_of(subjects.subject(subject), sources, order, queries.terms(order.data_on), disputed)
     value = report_json.as_json(drawn)
     sealed = stamp(certificate.draw(value, at=at), seal_of(settings.HOME / "keys", at=at), at=at)
     path, sha256 = archive.keep_file(sealed)
@@ -107,6 +117,29 @@ def _order(domains: Sequence[str], at: datetime) -> Order:
         address=f"{site}/v/{code}",
         domains=_chosen(domains, on),
     )
+
+
+def _sound(asked: Particulars, today: date) -> Particulars:
+    """The particulars with blanks trimmed. Refuses a period that cannot be and a purpose nobody knows."""
+    since, until = asked.since, asked.until or today
+    if until > today or (since is not None and since > until):
+        raise Refusal(
+            "report.period",
+            Text("查询期有误：起日不得晚于止日，止日不得晚于今天。", "It must begin before it ends, and end by today."),
+            Text("请改正查询期的起止日期。", "Mend the two days."),
+            _CLAUSE,
+        )  # fmt: skip
+    recipient = " ".join(asked.recipient.split())
+    if (asked.purpose and asked.purpose not in PURPOSES) or len(recipient) > LONGEST_RECIPIENT:
+        listed = ", ".join(PURPOSES)
+        raise Refusal(
+            "report.purpose",
+            Text(f"用途须为所列之一，接收单位不超过{LONGEST_RECIPIENT}字。",
+                 f"The purpose is one of those listed; the recipient takes {LONGEST_RECIPIENT} characters at most."),
+            Text(f"可用：{listed}。", f"Use one of: {listed}."),
+            _CLAUSE,
+        )  # fmt: skip
+    return Particulars(since, asked.until, asked.purpose, recipient)
 
 
 def _chosen(names: Sequence[str], on: date) -> tuple[Domain, ...]:

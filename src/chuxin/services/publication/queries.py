@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from chuxin.assessment.consequences import queries as consequences
+from chuxin.assessment.consequences.dispute import objected
 from chuxin.assessment.evaluation.explanation import Explanation
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.facts.catalogue import queries as catalogue
@@ -118,6 +120,11 @@ def rules(on: date) -> dict[str, Rule]:
     return {rule.id: rule for rule in _rules(law.state(), on)}
 
 
+def objected_to(found: Sources, on: date) -> frozenset[str]:
+    """Which of an organisation's records are under an open objection on a day. One statement."""
+    return objected(consequences.disputes_of([record.id for record in found.records]), on)
+
+
 def domains(on: date) -> tuple[Domain, ...]:
     """The domains of the special report in force on the day ``on``, in their order."""
     return _domains(law.state(), on)
@@ -159,6 +166,7 @@ def verification(code: str, *, on: date) -> Verification:
         checked=row.checked,
         rechecked=value is not None,
         changes=changes,
+        findings=() if value is None else report_json.findings_in(value),
     )
 
 
@@ -200,7 +208,9 @@ def _changes(row: IssuedReport, value: Mapping[str, Json], subject: Subject, on:
     sources = sources_of(subject.number, on)
     named = set(report_json.domains_in(value))
     chosen = tuple(domain for domain in domains(on) if domain.id in named)
-    order = Order(row.number, row.code, row.issued_at, on, row.valid_to, "", chosen)
+    period = report_json.particulars_in(value)
+    asked = replace(period, until=None) if period.until == row.data_on else period
+    order = Order(row.number, row.code, row.issued_at, on, row.valid_to, "", chosen, asked)
     now = report_of(subject, sources, order, replace(terms(on), lines_per_class=_NO_LIMIT))
     by_id = {record.id: record for record in sources.records}
     titles = {item.id: item.title for item in sources.items.values()}

@@ -39,6 +39,7 @@ class Verdict(StrEnum):
     NO_VIOLATION_FOUND = "no_violation_found"
     RECORDS_LISTED = "records_listed"
     NOT_SUPPLIED = "not_supplied"
+    CLARIFYING = "clarifying"
 
     @property
     def sentence(self) -> Text:
@@ -50,7 +51,18 @@ _VERDICTS = {
     Verdict.NO_VIOLATION_FOUND: Text("查询期内未发现违法违规记录", "Checked: no violation on record in the period"),
     Verdict.RECORDS_LISTED: Text("有记录，见所列", "Records found, listed"),
     Verdict.NOT_SUPPLIED: Text("此项信息相关部门暂未提供", "The department has not supplied this yet"),
+    Verdict.CLARIFYING: Text("有记录正在异议核实中，见所列", "What is on record is under objection, listed"),
 }
+# What a special report is used for, as document 565 of 2025 names it.
+PURPOSES: Mapping[str, Text] = {
+    "approval": Text("行政审批", "an approval"),
+    "tender": Text("招标投标", "a tender"),
+    "finance": Text("融资", "finance"),
+    "subsidy": Text("申请补贴", "a subsidy"),
+    "listing": Text("上市", "a stock listing"),
+    "other": Text("其他", "something else"),
+}
+LONGEST_RECIPIENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,17 @@ class Terms:
     valid_days: int
     lines_per_class: int
     years: int
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What whoever asks for a special report may choose: the period looked at (both days included; ``None``: the usual
+    years, until today), what it is for, and for which body, in its own words."""
+
+    since: date | None = None
+    until: date | None = None
+    purpose: str = ""
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,7 @@ class Order:
     valid_to: date
     address: str
     domains: tuple[Domain, ...] = ()
+    particulars: Particulars = Particulars()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +111,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the special report found in one domain."""
+    """What the special report found in one domain.
+
+    ``covered`` tells of each class of records until which day its sources have delivered (``None``: not at all);
+    ``disputed`` which of the lines are under objection.
+    """
 
     domain: Domain
     verdict: Verdict
     lines: tuple[Line, ...]
+    covered: tuple[tuple[Text, date | None], ...] = ()
+    disputed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +133,7 @@ class Report:
     sections: tuple[Section, ...]
     findings: tuple[Finding, ...]
     period_from: date
+    period_to: date
 
     @property
     def special(self) -> bool:
@@ -117,12 +148,18 @@ class Report:
         return {line.record: line.version for line in (*sections, *findings)}
 
 
-def report_of(subject: Subject, sources: Sources, order: Order, terms: Terms) -> Report:
-    """The report on ``subject`` as ordered, from what everyone may see (and, by domain, what departments may)."""
-    begins = add_months(order.data_on, -_MONTHS * terms.years)
+def report_of(
+    subject: Subject, sources: Sources, order: Order, terms: Terms, disputed: frozenset[str] = frozenset()
+) -> Report:
+    """The report on ``subject`` as ordered, from what everyone may see (and, by domain, what departments may).
+
+    ``disputed`` are the records under an open objection.
+    """
+    begins = order.particulars.since or add_months(order.data_on, -_MONTHS * terms.years)
+    ends = order.particulars.until or order.data_on
     sections = () if order.domains else _sections(subject, sources, order, terms)
-    findings = _findings(subject, sources, order, begins) if order.domains else ()
-    return Report(order, head_of(subject, sources.places), sections, findings, begins)
+    findings = _findings(subject, sources, order, _Period(begins, ends, disputed)) if order.domains else ()
+    return Report(order, head_of(subject, sources.places), sections, findings, begins, ends)
 
 
 def _sections(subject: Subject, sources: Sources, order: Order, terms: Terms) -> tuple[Section, ...]:
@@ -136,29 +173,50 @@ def _sections(subject: Subject, sources: Sources, order: Order, terms: Terms) ->
     return tuple(sections)
 
 
-def _findings(subject: Subject, sources: Sources, order: Order, begins: date) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """Which days a special report looks at, and which records are under objection today."""
+
+    begins: date
+    ends: date
+    disputed: frozenset[str]
+
+
+def _findings(subject: Subject, sources: Sources, order: Order, period: _Period) -> tuple[Finding, ...]:
     """Domain by domain: simple-procedure penalties count here (records.md §11), repaired and withdrawn ones never."""
     file = file_of(subject, sources, tiers=_SPECIAL_TIERS, on=order.data_on)
     standing = [
         _public_part(line, sources)
         for line in sorted(file.lines, key=_newest_first)
-        if line.state in (State.LIVE, State.EXPIRED) and begins <= line.decided_on and line.polarity == "negative"
+        if line.state in (State.LIVE, State.EXPIRED)
+        and period.begins <= line.decided_on <= period.ends
+        and line.polarity == "negative"
     ]
     heard = supplied(sources, subject.region, order.data_on)
-    return tuple(_finding(domain, standing, heard) for domain in order.domains)
+    titles = {item.id: item.title for item in sources.items.values()}
+    found = []
+    for domain in order.domains:
+        lines = tuple(line for line in standing if _falls_under(line, domain))
+        covered = tuple(
+            (titles[item], heard.get(item) if domain.live else None)
+            for item in (*domain.items, *domain.also)
+            if item in titles
+        )
+        disputed = period.disputed & {line.record for line in lines}
+        found.append(Finding(domain, _verdict(domain, lines, disputed, heard), lines, covered, disputed))
+    return tuple(found)
 
 
-def _finding(domain: Domain, standing: Sequence[Line], heard: Mapping[str, date]) -> Finding:
-    lines = tuple(line for line in standing if _falls_under(line, domain))
+def _verdict(domain: Domain, lines: Sequence[Line], disputed: frozenset[str], heard: Mapping[str, date]) -> Verdict:
     if lines:
-        return Finding(domain, Verdict.RECORDS_LISTED, lines)
+        return Verdict.CLARIFYING if len(disputed) == len(lines) else Verdict.RECORDS_LISTED
     known = domain.live and all(item in heard for item in domain.items)
-    return Finding(domain, Verdict.NO_VIOLATION_FOUND if known else Verdict.NOT_SUPPLIED, ())
+    return Verdict.NO_VIOLATION_FOUND if known else Verdict.NOT_SUPPLIED
 
 
 def _falls_under(line: Line, domain: Domain) -> bool:
     words = domain.authority_words
-    return line.item in domain.items and (not words or any(word in line.authority for word in words))
+    return line.item in (*domain.items, *domain.also) and (not words or any(word in line.authority for word in words))
 
 
 def _public_part(line: Line, sources: Sources) -> Line:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 from chuxin.services.publication.profile import Head, Line
-from chuxin.services.publication.report import Finding, Order, Report, Section
+from chuxin.services.publication.report import PURPOSES, Finding, Order, Particulars, Report, Section
 from chuxin.services.publication.wording import day
 
 _HERE = ZoneInfo("Asia/Shanghai")
 _FORM = 1
+_UNDER_OBJECTION = Text("异议处理中", "under objection")
 
 
 def as_json(report: Report) -> dict[str, Json]:
@@ -23,6 +25,11 @@ def as_json(report: Report) -> dict[str, Json]:
         "order": _order(report.order),
         "period_from": report.period_from.isoformat(),
         "period_from_text": day(report.period_from).as_json(),
+        "period_to": report.period_to.isoformat(),
+        "period_to_text": day(report.period_to).as_json(),
+        "purpose": report.order.particulars.purpose or None,
+        "purpose_text": _purpose(report.order.particulars.purpose),
+        "recipient": report.order.particulars.recipient or None,
         "subject": _head(report.head),
         "sections": [_section(section, report.head) for section in report.sections],
         "findings": [_finding(finding, report.head) for finding in report.findings],
@@ -41,6 +48,26 @@ def versions_in(value: Mapping[str, Json]) -> dict[str, int]:
 def domains_in(value: Mapping[str, Json]) -> tuple[str, ...]:
     """The ids of the domains a written special report covers; none for a general one."""
     return tuple(str(finding["domain"]) for finding in _list(value["findings"]))
+
+
+def particulars_in(value: Mapping[str, Json]) -> Particulars:
+    """The period a written report looks at; one without an end goes on until today."""
+    until = value.get("period_to")
+    return Particulars(
+        date.fromisoformat(str(value["period_from"])), date.fromisoformat(str(until)) if until is not None else None
+    )
+
+
+def findings_in(value: Mapping[str, Json]) -> tuple[tuple[Text, Text, int], ...]:
+    """What a written special report answers: title of the domain, the answer in words, how many records."""
+    return tuple(
+        (_text(one["title"]), _text(one["verdict_text"]), len(_list(one["lines"]))) for one in _list(value["findings"])
+    )
+
+
+def _text(value: Json) -> Text:
+    assert isinstance(value, Mapping)
+    return Text(str(value["zh"]), str(value["en"]))
 
 
 def _list(value: Json) -> list[Mapping[str, Json]]:
@@ -96,8 +123,19 @@ def _finding(finding: Finding, head: Head) -> dict[str, Json]:
         "role": finding.domain.role.as_json(),
         "verdict": finding.verdict.value,
         "verdict_text": finding.verdict.sentence.as_json(),
-        "lines": [_line(line, head) for line in finding.lines],
+        "covered": [
+            {"title": title.as_json(), "until": until.isoformat() if until else None}
+            for title, until in finding.covered
+        ],
+        "lines": [
+            {**_line(line, head), "mark": _UNDER_OBJECTION.as_json() if line.record in finding.disputed else None}
+            for line in finding.lines
+        ],
     }
+
+
+def _purpose(purpose: str) -> dict[str, str] | None:
+    return PURPOSES[purpose].as_json() if purpose else None
 
 
 def _line(line: Line, head: Head) -> dict[str, Json]:

@@ -54,13 +54,15 @@ class Domain:
     """One domain of the special report: which items, decided by authorities whose name holds which words.
 
     ``live`` says that the department's records reach this hub; a domain that is not live is answered
-    ``not_supplied``, never “nothing found”. ``authority_words`` empty: every authority counts.
+    ``not_supplied``, never “nothing found”. ``authority_words`` empty: every authority counts. ``also`` are items
+    listed where a source supplies them; where none does, the report says so beside the answer.
     """
 
     id: str
     title: Text
     role: Text
     items: tuple[str, ...]
+    also: tuple[str, ...]
     authority_words: tuple[str, ...]
     live: bool
     order: int
@@ -84,6 +86,7 @@ def domain_from(definition: Definition) -> tuple[Domain | None, list[Finding]]:
         title=definition.title,
         role=text_of(body.get("role")) or definition.title,
         items=items,
+        also=_texts(body, "also"),
         authority_words=_texts(body, "authority_words"),
         live=body.get("live") is True,
         order=order,

@@ -78,7 +78,8 @@ class Verification:
     """What the hub answers about a report: whose, from when, its fingerprint, its standing, and what changed since.
 
     ``sha256`` is of the sealed file. ``checked`` counts the times it was verified here. ``rechecked`` is false where
-    the kept value is missing, so that nothing could be compared.
+    the kept value is missing, so that nothing could be compared. ``findings`` are what a special report said
+    when it was issued: domain, answer in words, how many records.
     """
 
     number: str
@@ -94,6 +95,7 @@ class Verification:
     checked: int
     rechecked: bool
     changes: tuple[Change, ...]
+    findings: tuple[tuple[Text, Text, int], ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The answer as the interfaces give it."""
@@ -113,6 +115,10 @@ class Verification:
                 {"record": change.record, "title": change.title.as_json(), "kind": change.kind.value,
                  "sentence": change.sentence.as_json()}
                 for change in self.changes
+            ],
+            "findings": [
+                {"domain": title.as_json(), "answer": answer.as_json(), "records": count}
+                for title, answer, count in self.findings
             ],
         }  # fmt: skip
 
