@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from chuxin.assessment.evaluation.parameters import Parameters, parameters_from
+from chuxin.facts.catalogue.item import Item
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.text import Text
+from chuxin.services.cases.effect import fields_of
 from chuxin.services.cases.worked import Worked, run, worked_of
 from chuxin.services.cases.workflow import Workflow
 from chuxin.services.cases.workflow_reading import workflow_from
@@ -31,6 +33,19 @@ def cases_that_differ(pack: Sequence[Definition], around: Sequence[Definition]) 
         shown = {each.refusing for each in examples if each.workflow == definition.id}
         if shown != {True, False}:
             yield _missing(definition)
+
+
+def statements_that_miss(workflow: Workflow, definition: Definition, items: Mapping[str, Item]) -> Iterator[Finding]:
+    """A finding for each field that a step would state and the item lacks, or that it demands and nobody fills."""
+    for step in (workflow.opening, *workflow.steps.values()):
+        for effect in step.effects:
+            item = items.get(str(effect.arguments.get("item")))
+            if effect.do != "record.state" or item is None:
+                continue
+            filled, known = set(fields_of(effect.arguments)), {field.name for field in item.fields}
+            needed = {*item.key, *(field.name for field in item.fields if field.required)}
+            for name in sorted((filled - known) | (needed - filled)):
+                yield _misstated(definition, step.id, item, name)
 
 
 def _edition(editions: Sequence[Definition], example: Worked) -> Definition | None:
@@ -67,5 +82,16 @@ def _missing(definition: Definition) -> Finding:
         Text(f"流程 {definition.id} 须有一个通过和一个含拒绝的示例。",
              f"{definition.id} needs a worked case that passes and one with a refusal."),
         Text("请在 examples 中补充。", "Add them under examples."),
+        definition.place,
+    )  # fmt: skip
+
+
+def _misstated(definition: Definition, step: str, item: Item, name: str) -> Finding:
+    return Finding(
+        "workflow.statement",
+        Severity.ERROR,
+        Text(f"步骤“{step}”登记“{item.title.zh}”时，字段“{name}”不存在或未填。",
+             f"Step “{step}” states “{item.title.en}”: its field “{name}” does not exist or is left empty."),
+        Text("请按目录事项的字段填写fields。", "Fill “fields” as the catalogue item says."),
         definition.place,
     )  # fmt: skip

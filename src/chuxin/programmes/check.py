@@ -17,7 +17,7 @@ from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.programmes.casework import cases_that_differ
+from chuxin.programmes.casework import cases_that_differ, statements_that_miss
 from chuxin.programmes.cataloguing import editions_in, uncatalogued
 from chuxin.programmes.fence import over_the_fence
 from chuxin.programmes.following import unlawful
@@ -28,6 +28,7 @@ from chuxin.programmes.parsers import read
 from chuxin.programmes.references import Known, dangling, without_basis
 from chuxin.programmes.supervising import examples_that_differ, grades_that_miss, unworkable
 from chuxin.programmes.worked import examples_that_fail, numbers_at_fault
+from chuxin.services.cases.workflow import Workflow
 
 
 def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
@@ -78,6 +79,8 @@ def _of_one(definition: Definition, known: Known) -> Iterator[Finding]:
         yield from misread(value, definition, known.items)
     if isinstance(value, Measure | Incentive | SevereList | ReviewGround):
         yield from unlawful(value, definition, known)
+    if isinstance(value, Workflow):
+        yield from statements_that_miss(value, definition, known.items)
     if isinstance(value, Regime):
         yield from unworkable(value, definition, known.items, known.of_kind("parameter"))
 

@@ -79,7 +79,7 @@ def _item(shape: Shape) -> Item:
         deadline_working_days=deadline,
         behaviour=shape.words("behaviour"),
         publicity=shape.text("publicity"),
-        checks=tuple(_check(each) for each in shape.each("checks")),
+        checks=tuple(check_from(each) for each in shape.each("checks")),
         tier=_formula(shape, "tier"),
         dropped=shape.texts("dropped"),
         person_rows=_person_rows(shape),
@@ -136,7 +136,8 @@ def _example(shape: Shape) -> tuple[tuple[str, str], ...]:
     return tuple((name, inner.text(name) or "") for name in inner.body) if inner else ()
 
 
-def _check(shape: Shape) -> Check:
+def check_from(shape: Shape) -> Check:
+    """One check as a pack writes it: over the fields of an item, or of a form."""
     check = Check(
         id=shape.must("id"),
         severity=Severity(shape.one_of("severity", list(Severity), "error") or "error"),

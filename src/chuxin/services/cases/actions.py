@@ -64,6 +64,7 @@ def open_case(asked: Opening, *, actor: Actor, at: datetime) -> Opened:
     workflow = queries.workflow(asked.workflow, on)
     kept = evidence.keep(asked.files)
     form = moving.read_form(workflow.opening.form, asked.form, subjects.places(on))
+    moving.must_pass(workflow.opening, asked.form, on, subjects.places(on))
     with transaction.atomic():
         ledger.take_turn()
         return _open(workflow, asked, _Told(on, form, kept), actor=actor, at=at)
@@ -93,6 +94,7 @@ def take(  # noqa: PLR0913 - which, which step, what is told, who and when
         moving.must_play(workflow, found, wanted, actor)
         moving.must_follow(workflow, found, wanted, on)
         told = moving.read_form(wanted.form, form or {}, subjects.places(on))
+        moving.must_pass(wanted, form or {}, on, subjects.places(on))
         return _take(found, wanted, _Told(on, told, kept), actor=actor, at=at)
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
+from chuxin.facts.records.record import Record
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases import queries
-from chuxin.services.cases.case import Case
+from chuxin.services.cases.case import Case, state_after
 from chuxin.services.cases.workflow import Workflow
 
 
@@ -66,6 +68,58 @@ def _source(asked: Asked) -> None:
         )
 
 
+# The answer in which an organisation says that nothing adverse stands in its file.
+DECLARED: Final = "declares_clean"
+
+
+def _adverse(asked: Asked) -> list[Record]:
+    """What stands against the organisation and is more than minor."""
+    negative = {item.id for item in catalogue.items(asked.on) if item.polarity == "negative"}
+    held = records.file_of(asked.case.subject, on=asked.on)
+    return [one for one in held if one.item in negative and one.state.counts and one.tier != "minor"]
+
+
+def _as_declared(asked: Asked) -> None:
+    standing = _adverse(asked) if asked.case.told(DECLARED) is True else []
+    if standing:
+        listed = "；".join(f"{one.doc_no}（{one.decided_on}）" for one in standing)
+        raise asked.refuse(
+            "promise.not_so",
+            Text(
+                f"承诺“无违法失信记录”与本组织档案不符：{listed}。",
+                f"“No violation on record” does not agree with the file: {listed}.",
+            ),
+            Text("请如实选择；记录有误的可提出异议，符合条件的可申请修复。",
+                 "Answer as the file stands; object to what is wrong, apply for repair of what was put right."),
+        )  # fmt: skip
+
+
+def _no_severe(asked: Asked) -> None:
+    standing = [one for one in _adverse(asked) if one.tier == "serious"]
+    if standing:
+        listed = "；".join(f"{one.doc_no}（{one.decided_on}）" for one in standing)
+        raise asked.refuse(
+            "promise.excluded",
+            Text(
+                f"有未修复的严重失信记录，不适用信用承诺：{listed}。",
+                f"A severe record stands unrepaired, so no commitment is taken in its place: {listed}.",
+            ),
+            Text("请按一般程序办理；修复后可以承诺。", "Use the ordinary procedure; after repair it is open again."),
+        )
+
+
+def _parent_open(asked: Asked) -> None:
+    if asked.case.parent is None:
+        return
+    joined = queries.case(asked.case.parent)
+    if state_after(joined, queries.governing(joined)).final:
+        raise asked.refuse(
+            "promise.closed",
+            Text("该共同宣言已结束，不能再加入。", "The declaration is closed and cannot be joined any more."),
+            Text("可以单独作出承诺。", "A commitment of one's own can be made."),
+        )
+
+
 def _parts_done(asked: Asked) -> None:
     if any(part.closed_on is None for part in queries.parts(asked.case.seq)):
         raise asked.refuse(
@@ -78,5 +132,8 @@ def _parts_done(asked: Asked) -> None:
 _CHECKS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "records.own": _own,
     "records.source": _source,
+    "file.as_declared": _as_declared,
+    "file.no_severe": _no_severe,
+    "parent.open": _parent_open,
     "parts.done": _parts_done,
 }

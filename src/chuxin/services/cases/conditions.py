@@ -10,5 +10,11 @@ from chuxin.kernel.text import Text
 CONDITIONS: Final[Mapping[str, Text]] = {
     "records.own": Text("记录属于该组织且现行有效", "the records are the organisation's own and stand"),
     "records.source": Text("记录由该部门作出", "the records are that authority's"),
+    "file.as_declared": Text(
+        "承诺“无违法失信记录”的，本组织档案中确无较重以上记录",
+        "who declares a clean file has one, as this hub knows it",
+    ),
+    "file.no_severe": Text("没有未修复的严重失信记录", "no severe record stands unrepaired"),
+    "parent.open": Text("所签署的共同宣言仍可加入", "the declaration it signs can still be joined"),
     "parts.done": Text("各部分均已办结", "every part is done"),
 }

@@ -75,14 +75,28 @@ def _run(case: Case, workflow: Workflow, clock: Clock, terms: Mapping[str, int],
     end = met.on if met else on
     if met is None and state_after(case, workflow).final:
         met, end = case.steps[-1], case.steps[-1].on
+    if clock.until is not None and case.told(clock.until) is None:
+        return None
     try:
-        first = _counted(clock, since, terms[clock.days], _pauses(case, workflow, clock, since), end)
+        first = _first(case, workflow, clock, terms, (since, end))
     except Refusal as refusal:
         standing = Standing.MET if met else Standing.RUNNING
         return Due(clock, since, None, None, standing, met.on if met else None, None, refusal)
     extended = _extension(clock, later)
     due = first if extended is None or first is None else max(first, date.fromisoformat(str(extended.form["until"])))
-    return Due(clock, since, due, first, _standing(due, met, on), met.on if met else None, extended)
+    standing = Standing.MET if met and clock.reminds else _standing(due, met, on)
+    return Due(clock, since, due, first, standing, met.on if met else None, extended)
+
+
+def _first(
+    case: Case, workflow: Workflow, clock: Clock, terms: Mapping[str, int], within: tuple[date, date]
+) -> date | None:
+    """The day before any extension: told by a form (or so many days ahead of that), else counted from the start."""
+    since, end = within
+    if clock.until is None:
+        return _counted(clock, since, terms[clock.days], _pauses(case, workflow, clock, since), end)
+    ahead = timedelta(terms[clock.days] + 1) if clock.reminds else timedelta()
+    return max(since, date.fromisoformat(str(case.told(clock.until))) - ahead)
 
 
 def _standing(due: date | None, met: Taken | None, on: date) -> Standing:

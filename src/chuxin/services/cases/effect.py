@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
+from chuxin.services.cases.workflow import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,9 @@ class Kind:
 EFFECTS: Final[Mapping[str, Kind]] = {
     "record.repair": Kind(Text("登记信用修复", "enter a repair"), "record.repair", True),
     "record.withdraw": Kind(Text("撤销记录", "withdraw a record"), "record.withdraw", True),
+    "record.state": Kind(
+        Text("按目录登记记录", "state a record under the catalogue"), "intake.send", True, frozenset({"item", "fields"})
+    ),
     "record.reinstate": Kind(Text("恢复记录", "let a record stand again"), "record.withdraw", True),
     "dispute.mark": Kind(
         Text("标注异议或诉讼", "mark an objection or a lawsuit"), "dispute.mark", False, frozenset({"kind"})
@@ -39,3 +44,27 @@ EFFECTS: Final[Mapping[str, Kind]] = {
     ),
     "case.up": Kind(Text("报告合并办理的事项", "report to the joint case"), None, False, frozenset({"step"})),
 }
+
+# What record.state may put into a field beside the answers of the case's forms (the newest answer counts).
+TOLD: Final[Mapping[str, Text]] = {
+    "case.number": Text("事项编号", "the number of the case"),
+    "case.on": Text("办理日期", "the day of the step"),
+    "case.opened_on": Text("提出日期", "the day the case was opened"),
+    "subject.name": Text("该组织名称", "the organisation's name"),
+    "subject.code": Text("该组织统一社会信用代码", "its unified social credit code"),
+    "subject.class": Text("该组织类别", "the class of organisation"),
+    "office.name": Text("办理部门名称", "the name of the authority that takes the step"),
+    "office.code": Text("办理部门代码", "its code"),
+}
+
+
+def fields_of(arguments: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Which field of the record is filled from where: one mapping, or several that complete one another."""
+    told = arguments.get("fields")
+    several = told if isinstance(told, list) else [told]
+    return {name: source for each in several if isinstance(each, Mapping) for name, source in each.items()}
+
+
+def told_by(effect: Effect) -> frozenset[str]:
+    """What an effect takes from the case: the names its ``fields`` point at (``{is: text}`` points at nothing)."""
+    return frozenset(each for each in fields_of(effect.arguments).values() if isinstance(each, str))

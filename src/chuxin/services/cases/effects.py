@@ -9,12 +9,17 @@ from typing import Final
 
 from chuxin.assessment.consequences import actions as consequences
 from chuxin.assessment.consequences import queries as disputes
+from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.intake import single
+from chuxin.facts.intake.values import value_text
 from chuxin.facts.records import actions as records
+from chuxin.foundation.subjects import queries as subjects
+from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 from chuxin.services.cases.case import Case, Taken
-from chuxin.services.cases.effect import EFFECTS
+from chuxin.services.cases.effect import EFFECTS, fields_of
 from chuxin.services.cases.workflow import Effect, Step, Workflow
 
 
@@ -69,6 +74,43 @@ def _reinstate(doing: Doing) -> None:
         records.reinstate(record, reason=doing.reason, doc_no=doing.doc_no, on=doing.on, actor=doing.actor, at=doing.at)
 
 
+def _state(doing: Doing) -> None:
+    """State what the procedure arrived at under its catalogue item, as the authority that takes the step would have
+    delivered it; told again of the same case it is a new version of the same record."""
+    told = _told(doing)
+    cells = {name: _cell(source, doing.case, told) for name, source in fields_of(doing.arguments).items()}
+    item = catalogue.item(str(doing.arguments["item"]), doing.on)
+    whose = (doing.case.subject, doing.actor.agency or "")
+    stated = single.statement(item, cells, whose, f"c{doing.case.seq}", doing.on)
+    records.state([stated], actor=doing.actor, at=doing.at)
+
+
+def _cell(source: Json, case: Case, told: Mapping[str, str]) -> str:
+    """What a field of the record says, as typed: a fixed text, something of the case, or the newest answer."""
+    if isinstance(source, Mapping):
+        return str(source["is"])
+    name = str(source)
+    value = told[name] if name in told else case.told(name)
+    return "" if value is None else value_text(value)
+
+
+def _told(doing: Doing) -> Mapping[str, str]:
+    """What ``effect.TOLD`` names."""
+    subject, agency = subjects.subject(doing.case.subject), doing.actor.agency or ""
+    office = subjects.subject_by_code(agency) if agency else None
+    individual = subject.type is SubjectType.INDIVIDUAL_BUSINESS
+    return {
+        "case.number": doing.case.number,
+        "case.on": doing.on.isoformat(),
+        "case.opened_on": doing.case.opened_on.isoformat(),
+        "subject.name": subject.name,
+        "subject.code": subject.uscc or "",
+        "subject.class": "个体工商户" if individual else "法人及非法人组织",
+        "office.name": office.name if office else doing.actor.name.partition(" / ")[0],
+        "office.code": agency,
+    }
+
+
 def _mark(doing: Doing) -> None:
     """Mark every record of the case; the mark bears the case's number, so that settling finds it again."""
     kind = str(doing.arguments["kind"])
@@ -92,6 +134,7 @@ def _nothing(doing: Doing) -> None:
 _EFFECTS: Final[Mapping[str, Callable[[Doing], None]]] = {
     "record.repair": _repair,
     "record.withdraw": _withdraw,
+    "record.state": _state,
     "record.reinstate": _reinstate,
     "dispute.mark": _mark,
     "dispute.settle": _settle,

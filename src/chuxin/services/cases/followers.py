@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
+from chuxin.foundation.subjects import message as subjects
 from chuxin.kernel.canonical import Json
 from chuxin.services.cases.message import ERASED, OPENED, RECKONED, STEPPED
 from chuxin.services.cases.models import CaseRow, RecordRow, StepRow
@@ -27,6 +29,8 @@ def apply(said: Sequence[Said]) -> None:
             _stepped(one, one.body)
         elif one.kind == RECKONED:
             _moved(one.body)
+        elif one.kind in {subjects.MERGED, subjects.SPLIT}:
+            _succeed(one.kind, one.body)
         else:
             _erased(int(str(one.body["seq"])))
 
@@ -76,6 +80,18 @@ def _standing(body: Mapping[str, Json]) -> dict[str, str | date | None]:
     }
 
 
+def _succeed(kind: str, body: Mapping[str, Json]) -> None:
+    """What an organisation owes or is owed hangs on it: its cases go along in a merger, and back after a split."""
+    kept, numbers = int(str(body["subject"])), subjects.numbers_in(body)
+    for name in ("subject", "applicant"):
+        if kind == subjects.MERGED:
+            CaseRow.objects.filter(**{f"{name}__in": numbers}).update(**{name: kept})
+        else:
+            told = log.contents(list(CaseRow.objects.filter(**{name: kept}).values_list("seq", flat=True)))
+            theirs = [seq for seq, opened in told.items() if _number(opened[name]) in numbers]
+            CaseRow.objects.filter(seq__in=theirs).update(**{name: int(str(body["absorbed"]))})
+
+
 def _erased(seq: int) -> None:
     StepRow.objects.filter(case=seq).delete()
     StepRow.objects.filter(entry=seq).delete()
@@ -93,7 +109,7 @@ def _day(value: Json) -> date | None:
 
 FOLLOWER = Follower(
     name="cases",
-    kinds=frozenset({OPENED, STEPPED, RECKONED, ERASED}),
+    kinds=frozenset({OPENED, STEPPED, RECKONED, subjects.MERGED, subjects.SPLIT, ERASED}),
     tables=(CaseRow, StepRow, RecordRow),
     apply=apply,
 )

@@ -8,6 +8,7 @@ from datetime import date
 
 from chuxin.facts.catalogue.cell import read_cell
 from chuxin.facts.catalogue.field import Field
+from chuxin.facts.intake import single
 from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
@@ -145,15 +146,24 @@ def read_form(fields: Sequence[Field], given: Mapping[str, str], places: Places)
     known = {field.name for field in fields}
     findings.extend(_unasked(name) for name in given if name not in known)
     if findings:
-        raise Refusal(
-            "case.form",
-            Text(f"有{len(findings)}处须改正。", f"{len(findings)} answers must be mended."),
-            Text(
-                "请按各处提示改正后再提交，已填内容不会丢失。", "Mend each as told and send it again; nothing is lost."
-            ),
-            findings=tuple(findings),
-        )
+        raise _mend(findings)
     return told
+
+
+def must_pass(step: Step, given: Mapping[str, str], on: date, places: Places) -> None:
+    """Refuse answers that can be read but do not hold together, by the step's own checks (``case.form``)."""
+    findings = single.failing(step.form, step.checks, given, on, places)
+    if findings:
+        raise _mend(findings)
+
+
+def _mend(findings: Sequence[Finding]) -> Refusal:
+    return Refusal(
+        "case.form",
+        Text(f"有{len(findings)}处须改正。", f"{len(findings)} answers must be mended."),
+        Text("请按各处提示改正后再提交，已填内容不会丢失。", "Mend each as told and send it again; nothing is lost."),
+        findings=tuple(findings),
+    )
 
 
 def _unasked(name: str) -> Finding:

@@ -64,7 +64,7 @@ def terms(found: Workflow, on: date) -> Mapping[str, int]:
 
 
 def case(seq: int) -> Case:
-    """One case with its steps. Refuses ``case.unknown``. Two statements."""
+    """One case with its steps. Refuses ``case.unknown``. Four statements."""
     found = cases([seq])
     if seq not in found:
         raise _unknown()
@@ -72,12 +72,19 @@ def case(seq: int) -> Case:
 
 
 def cases(seqs: Collection[int]) -> dict[int, Case]:
-    """The cases of these numbers with their steps. Two statements."""
+    """The cases of these numbers with their steps, each under the organisations it is found under now. Four
+    statements."""
+    rows = CaseRow.objects.filter(seq__in=list(seqs)).values_list("seq", "subject", "applicant")
+    whose = {seq: (subject, applicant) for seq, subject, applicant in rows}
     taken: dict[int, list[int]] = {}
     for owner, entry in StepRow.objects.filter(case__in=list(seqs)).order_by("entry").values_list("case", "entry"):
         taken.setdefault(owner, []).append(entry)
     said = log.entries([entry for entries in taken.values() for entry in entries])
-    return {seq: _case([said[entry] for entry in entries if entry in said]) for seq, entries in taken.items()}
+    return {
+        seq: _case([said[entry] for entry in entries if entry in said], whose[seq])
+        for seq, entries in taken.items()
+        if seq in whose
+    }
 
 
 def clocks_of(found: Case, on: date) -> tuple[Due, ...]:
@@ -166,8 +173,8 @@ def _queued(rows: QuerySet[CaseRow]) -> tuple[Queued, ...]:
     return tuple(Queued(*row) for row in rows.values_list(*names))
 
 
-def _case(said: Sequence[Said]) -> Case:
-    """A case as its entries tell it, the opening first."""
+def _case(said: Sequence[Said], whose: tuple[int, int | None]) -> Case:
+    """A case as its entries tell it, the opening first, under its organisation and applicant as they are now."""
     body = said[0].body
     assert body is not None
     assert said[0].kind == OPENED
@@ -178,8 +185,8 @@ def _case(said: Sequence[Said]) -> Case:
     return Case(
         seq=said[0].seq,
         workflow=str(body["workflow"]),
-        subject=int(str(body["subject"])),
-        applicant=None if body["applicant"] is None else int(str(body["applicant"])),
+        subject=whose[0],
+        applicant=whose[1],
         parties={name: str(code) for name, code in parties.items()},
         records=tuple(map(str, records)),
         parent=None if body["parent"] is None else int(str(body["parent"])),

@@ -30,9 +30,10 @@ _OFFICES: Final[Mapping[str, str]] = {"source": "11990000000000001A", "superior"
 class Worked:
     """A worked case: ``definition`` is an example that names a ``workflow``.
 
-    Body: ``workflow``; ``opened: {on, form}``; ``steps: [{on, step, account, form, refused}]`` (``account`` tells one
-    officer from another where four eyes matter; ``refused`` the code a step must meet, which then leaves no trace);
-    ``expect: [{on, state, due: {clock: day}, standing: {clock: word}, effects: [names], open: [steps]}]``.
+    Body: ``workflow``; ``opened: {on, form, refused}``; ``steps: [{on, step, account, form, refused}]`` (``account``
+    tells one officer from another where four eyes matter; ``refused`` the code an opening or a step must meet, which
+    then leaves no trace); ``expect: [{on, state, due: {clock: day}, standing: {clock: word}, effects: [names], open:
+    [steps]}]``.
     """
 
     definition: Definition
@@ -50,7 +51,8 @@ class Worked:
     @property
     def refusing(self) -> bool:
         """Whether it shows a refusal."""
-        return any("refused" in step for step in _maps(self.definition.body.get("steps")))
+        told = [_map(self.definition.body.get("opened")), *_maps(self.definition.body.get("steps"))]
+        return any("refused" in step for step in told)
 
 
 def worked_of(definitions: Sequence[Definition]) -> tuple[Worked, ...]:
@@ -60,11 +62,15 @@ def worked_of(definitions: Sequence[Definition]) -> tuple[Worked, ...]:
 
 def run(worked: Worked, workflow: Workflow, terms: Mapping[str, int]) -> Iterator[Finding]:
     """A finding for everything that comes out otherwise than the worked case says."""
+    wanted = _map(worked.definition.body.get("opened")).get("refused")
     try:
         case = _opened(worked, workflow)
     except Refusal as refusal:
-        yield _differs(worked, "open", refusal.code, refusal.sentence)
+        if refusal.code != wanted:
+            yield _differs(worked, "open", refusal.code, refusal.sentence)
         return
+    if wanted:
+        yield _differs(worked, "open", f"{wanted} ≠ taken", Text("—", "—"))
     for place, told in enumerate(_maps(worked.definition.body.get("steps"))):
         case, code, sentence = _stepped(case, workflow, told, terms)
         wanted = told.get("refused")
@@ -78,6 +84,7 @@ def _opened(worked: Worked, workflow: Workflow) -> Case:
     told = _map(worked.definition.body.get("opened"))
     on = _day(told["on"])
     form = moving.read_form(workflow.opening.form, _texts(told.get("form")), national())
+    moving.must_pass(workflow.opening, _texts(told.get("form")), on, national())
     actor = _actor(workflow, workflow.opening.by, told)
     first = Taken(0, OPEN, on, _moment(on), actor.id, actor.agency or "", form)
     return Case(1, workflow.id, _SUBJECT, _SUBJECT, _OFFICES, ("r" + "a" * 25,), None, (first,))
@@ -97,6 +104,7 @@ def _stepped(
         moving.must_play(workflow, case, step, actor)
         moving.must_follow(workflow, case, step, on)
         form = moving.read_form(step.form, _texts(told.get("form")), national())
+        moving.must_pass(step, _texts(told.get("form")), on, national())
         for due in clocks(case, workflow, terms, on):
             if due.clock.extended_by == id and due.open:
                 longest = due.clock.longest and end_of(due.clock.unit, due.since, terms[due.clock.longest])

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from chuxin.facts.catalogue.field import Field
+from chuxin.facts.catalogue.item import Check
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 
@@ -85,7 +86,8 @@ class Step:
     """A step: from which states, where to (``None``: the case stays where it is), by which role.
 
     ``not_by`` names steps whose accounts may not take this one (four eyes); ``requires`` conditions of the closed set;
-    ``once`` keeps it from being taken again; ``paper`` is the document it issues.
+    ``once`` keeps it from being taken again; ``paper`` is the document it issues; ``checks`` are formulas over the
+    answers of the form that refuse it.
     """
 
     id: str
@@ -101,11 +103,15 @@ class Step:
     evidence: bool = False
     once: bool = False
     clause: str | None = None
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """A term: begun by steps (``open`` for the opening), met by steps, counted in a dated parameter.
+
+    ``until`` names an answer of a form that is the day itself, in place of a count; with ``days`` the clock is a
+    reminder so many days ahead of it, which the hub's own step meets. Until the answer is given it does not run.
 
     It stands still in the states ``paused_in``. ``extended_by`` is a step whose form gives the new day ``until`` and
     the ``reason``; with ``longest`` (a parameter of the same unit) no extension goes beyond. ``escalates`` is the step
@@ -123,6 +129,12 @@ class Clock:
     longest: str | None = None
     escalates: str | None = None
     clause: str | None = None
+    until: str | None = None
+
+    @property
+    def reminds(self) -> bool:
+        """Whether it only gives notice ahead of a day; nobody can be late for it."""
+        return self.until is not None and bool(self.days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from chuxin.facts.catalogue.define import check_from
 from chuxin.facts.catalogue.define_field import field_from
 from chuxin.facts.catalogue.field import Disclosure, FieldType
 from chuxin.facts.catalogue.shape import Shape
@@ -13,7 +14,7 @@ from chuxin.kernel.finding import Finding
 from chuxin.kernel.permits import PERMIT_TITLES
 from chuxin.kernel.text import Text
 from chuxin.services.cases.conditions import CONDITIONS
-from chuxin.services.cases.effect import EFFECTS
+from chuxin.services.cases.effect import EFFECTS, TOLD, told_by
 from chuxin.services.cases.workflow import OPEN, Clock, Effect, Role, State, Step, Unit, Who, Workflow
 
 ABOUT: Final = ("record", "subject", "case")
@@ -26,8 +27,8 @@ def workflow_from(definition: Definition) -> tuple[Workflow | None, list[Finding
 
     Body: ``about``; ``roles: [{id, title, who, permit}]``; ``states: [{id, title, turn, final, public}]``; ``open`` (a
     step without ``from``); ``steps: [{id, title, by, from, to, form, not_by, requires, effects, paper, evidence, once,
-    clause}]``, ``from: ["*"]`` being every state that is not final; ``clocks: [{id, title, starts, stops, days, unit,
-    paused_in, extended_by, longest, escalates, clause}]``.
+    clause, checks}]``, ``from: ["*"]`` being every state that is not final; ``clocks: [{id, title, starts, stops, days,
+    until, unit, paused_in, extended_by, longest, escalates, clause}]``.
     """
     shape = Shape(definition, definition.body, [])
     roles = {role.id: role for role in (_role(each) for each in shape.each("roles"))}
@@ -96,6 +97,7 @@ def _step(shape: Shape, every: frozenset[str], id: str | None = None) -> Step:
         evidence=shape.flag("evidence"),
         once=shape.flag("once"),
         clause=shape.text("clause"),
+        checks=tuple(check_from(each) for each in shape.each("checks")),
     )
     shape.nothing_else("note")
     return step
@@ -107,18 +109,20 @@ def _effect(shape: Shape) -> Effect:
 
 
 def _clock(shape: Shape) -> Clock:
+    until = shape.text("until")
     clock = Clock(
         id=shape.must("id"),
         title=shape.sentence("title"),
         starts=frozenset(shape.texts("starts")),
         stops=frozenset(shape.texts("stops")),
-        days=shape.must("days"),
+        days=shape.text("days", "") or "" if until else shape.must("days"),
         unit=Unit(shape.one_of("unit", list(Unit), Unit.WORKING.value) or Unit.WORKING.value),
         paused_in=frozenset(shape.texts("paused_in")),
         extended_by=shape.text("extended_by"),
         longest=shape.text("longest"),
         escalates=shape.text("escalates"),
         clause=shape.text("clause"),
+        until=until,
     )
     shape.nothing_else("note")
     return clock
@@ -131,6 +135,7 @@ def _wrong(workflow: Workflow) -> Iterator[Text]:
     yield from _roles_wrong(workflow)
     for step in (workflow.opening, *workflow.steps.values()):
         yield from _effects_wrong(workflow, step)
+        yield from _checks_wrong(step)
     for clock in workflow.clocks.values():
         yield from _clock_wrong(workflow, clock)
 
@@ -212,9 +217,26 @@ def _effects_wrong(workflow: Workflow, step: Step) -> Iterator[Text]:
             )
         for name in sorted(set(effect.arguments) - kind.arguments):
             yield Text(f"“{effect.do}”没有参数“{name}”。", f"“{effect.do}” takes no “{name}”.")
+        asked = {field.name for each in (workflow.opening, *workflow.steps.values()) for field in each.form}
+        yield from _unknown(step.id, "fields", told_by(effect) - set(TOLD), asked)
+
+
+def _checks_wrong(step: Step) -> Iterator[Text]:
+    """A check speaks of answers that the step's own form asks for."""
+    names = {field.name for field in step.form}
+    for check in step.checks:
+        told = {*check.fails_when.names, *([check.field] if check.field else [])}
+        yield from _unknown(step.id, f"checks.{check.id}", told, names)
 
 
 def _clock_wrong(workflow: Workflow, clock: Clock) -> Iterator[Text]:
+    dated = {
+        field.name
+        for step in (workflow.opening, *workflow.steps.values())
+        for field in step.form
+        if field.type is FieldType.DATE
+    }
+    yield from _unknown(clock.id, "until", [clock.until] if clock.until else [], dated)
     extending = workflow.steps.get(clock.extended_by or "")
     if extending is not None:
         fields: Mapping[str, FieldType] = {each.name: each.type for each in extending.form}
