@@ -38,6 +38,7 @@ SHELL = frozenset({"models", "queries", "actions", "followers", "migrations"})
 SPLIT = {
     "chuxin.foundation.ledger": {"export", "following", "inspection", "keys", "storage"},
     "chuxin.foundation.subjects": {"history", "merging"},
+    "chuxin.foundation.access": {"consenting"},
     "chuxin.facts.records": {"displaying", "moving", "tables", "walking", "withdrawing"},
     "chuxin.facts.intake": {
         "advice", "aligning", "deciding", "identity", "matches", "mending", "naming", "originals", "owning", "parts",

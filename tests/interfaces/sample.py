@@ -9,7 +9,7 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Statement, Supply, record_id
 from chuxin.foundation.access import actions as access
-from chuxin.foundation.access.account import DEMO_PASSWORD, NewAccount
+from chuxin.foundation.access.account import DEMO_BANK, DEMO_PASSWORD, NewAccount
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import actions as subjects
@@ -149,6 +149,7 @@ def _statement(
 def account(role: str, *, subject: int | None = None, agency: str = "") -> str:
     """A sign-in in one role; its user name. The password is the demonstration's."""
     name = f"test-{role.replace('_', '-')}"
-    new = NewAccount(name, DEMO_PASSWORD, Text("测试账号", "Test account"), (role,), agency, subject)
+    acts_for = DEMO_BANK if role == "bank" else agency
+    new = NewAccount(name, DEMO_PASSWORD, Text("测试账号", "Test account"), (role,), acts_for, subject)
     access.create_account(new, actor=OPERATOR, at=AT)
     return name

@@ -14,7 +14,10 @@ from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import queries as batches
 from chuxin.facts.records import actions as records
 from chuxin.facts.records import queries as files
+from chuxin.foundation.access import consenting
 from chuxin.foundation.access import queries as access
+from chuxin.foundation.access.account import DEMO_BANK
+from chuxin.foundation.access.consent import Terms
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.ledger.following import fingerprint
 from chuxin.foundation.subjects import queries as subjects
@@ -118,6 +121,16 @@ def reads(code: str) -> list[dict[str, Any]]:
     subject = subjects.subject_by_code(code)
     assert subject
     return [{**asdict(one), "at": one.at.isoformat()} for one in access.reads_of(subject.number)]
+
+
+def consent(code: str, purpose: str) -> int:
+    """An organisation lets the demonstration's bank read its file for a purpose, this month; the consent's number."""
+    subject, at = subjects.subject_by_code(code), datetime.now(UTC)
+    assert subject
+    firm = Actor(id="account:firm", permits=frozenset({"consent.give"}), subject=subject.number)
+    today = at.date()
+    terms = Terms(subject.number, DEMO_BANK, purpose, (), today - timedelta(days=1), today + timedelta(days=30))
+    return consenting.give(terms, actor=firm, at=at)
 
 
 def _noon(on: date) -> datetime:

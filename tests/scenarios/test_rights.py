@@ -152,6 +152,7 @@ def test_R02_no_identity_number_that_was_sent_is_kept(province: Hub, portal: Por
 def test_R03_a_legal_representative_is_no_key_to_anything(province: Hub, portal: Portal) -> None:
     name = "示例欧阳法人代表"
     sent(portal, fined(9301, CF_FRDB=name), fined(9302, CF_FRDB=name))
+    province.look("consent", code(9301), "示例贷款审批第1号")
     bank = portal.as_("demo-bank").post(f"/s/{code(9301)}/full", purpose="示例贷款审批第1号")
     assert name in bank.text, "the authorised do not see the registration fact either"
     assert portal.api("/subjects", q=name)["hits"] == []
@@ -246,6 +247,7 @@ def test_R10_what_an_item_does_not_open_stays_closed(province: Hub, portal: Port
     assert secret not in portal.anyone.get(f"/api/v1/subjects/{code(9901)}").text
     purpose = {"purpose": "示例贷款审批第2号"}
     assert secret not in portal.as_("demo-regulator").post(f"/s/{code(9901)}/full", **purpose).text
+    province.look("consent", code(9901), purpose["purpose"])
     assert secret in portal.as_("demo-bank").post(f"/s/{code(9901)}/full", **purpose).text
 
 
@@ -290,12 +292,16 @@ def test_R13_non_public_information_is_read_for_a_stated_purpose_only(province: 
     before = province.look("reads", own)
     bank, page = portal.as_("demo-bank"), f"/s/{own}/full"
     assert portal.anyone.get(page).status in (401, 403) or "/accounts/login" in portal.anyone.get(page).text
+    assert bank.get(page).status == 403
+    assert "consent.missing" in bank.get(page).text
+    number = province.look("consent", own, "示例授信审批第3号")
     assert bank.post(page, purpose="").status == 422
     assert province.look("reads", own) == before
     assert bank.post(page, purpose="示例授信审批第3号").status == 200
     newest, *earlier = province.look("reads", own)
     assert earlier == before
     assert (newest["actor"], newest["purpose"]) == ("account:demo-bank", "示例授信审批第3号")
+    assert newest["consent"] == number
     assert province.look("entry", newest["entry"])["kind"] == "access.read"
     assert "示例授信审批第3号" in portal.as_("demo-enterprise").get("/mine/").text
 

@@ -26,7 +26,11 @@ def signed(settings: LazySettings, tmp_path: Path) -> dict[str, Client]:
     settings.HOME = tmp_path
     sample.install_packs()
     held = {}
-    for who, role, agency in (("op", "operator", ""), ("clerk", "clerk", "11990000990000001"), ("ent", "bank", "")):
+    for who, role, agency in (
+        ("op", "operator", ""),
+        ("clerk", "clerk", "11990000990000001"),
+        ("ent", "bank", "91990000MA0BANK010"),
+    ):
         account = access.create_account(
             NewAccount(who, DEMO_PASSWORD, Text("岗", "post"), (role,), agency=agency), actor=OPERATOR, at=sample.AT
         )

@@ -88,7 +88,7 @@ def test_an_account_without_the_permit_gets_a_refusal_with_a_remedy(client: Clie
     [
         ("regulator", {"agency": sample.code("11990000990000001")}, "/desk/"),
         ("jurist", {}, "/scorecards/"),
-        ("bank", {}, "/mine/webhooks/"),
+        ("bank", {}, "/consents/"),
     ],
 )
 def test_a_sign_in_leads_to_the_accounts_own_work(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ import pytest
 import chuxin
 from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Statement, Supply, record_id
+from chuxin.foundation.access import consenting
+from chuxin.foundation.access.consent import Terms
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects.identifiers import Identifier
 from chuxin.foundation.subjects.subject import Registration
@@ -83,6 +85,13 @@ class World:
         )  # fmt: skip
         records.state([statement], actor=OPERATOR, at=AT)
         return record
+
+    def consent(self, recipient: str, purpose: str, *items: str) -> int:
+        """Let ``recipient`` read what needs consent, as it asks, all the year; the number of the consent."""
+        terms = Terms(self.number, recipient, purpose, items, date(2026, 1, 1), date(2026, 12, 31))
+        number = consenting.ask(terms, actor=replace(OPERATOR, agency=recipient), at=AT)
+        consenting.approve(number, actor=replace(OPERATOR, subject=self.number), at=AT)
+        return number
 
     def supply(self, item: str, region: str = "") -> None:
         """Say that ``item`` has been delivered up to the day of the tests."""

@@ -29,7 +29,7 @@ AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 REASON = Text("异议成立，停止公示", "The objection was upheld")
 HONOUR = {"honour": "守合同重信用单位", "level": "市级", "decided_on": "2025-06-01", "authority_name": "示例市某局"}
 OFFICER = Actor("account:officer", permits=frozenset({"record.stop"}))
-BANK = Actor("account:bank", permits=frozenset({"file.read_authorised"}), purpose="test")
+BANK = Actor("account:bank", permits=frozenset({"file.read_authorised"}), agency="示例银行", purpose="test")
 
 
 def enterprise(world: Any) -> Actor:
@@ -61,6 +61,7 @@ def resume(record: str, actor: Actor = OFFICER, ground: Ground = Ground.DECIDED)
 
 def test_R29_a_stopped_record_leaves_everything_public_and_stands(world: Any) -> None:
     record = world.penalty()
+    world.consent("示例银行", "test")
     before = tables.facts(on=ON).records
     assert [stop(record), stop(record)] == [True, False]
     assert record not in seen(world)

@@ -20,6 +20,7 @@ from chuxin.services.publication.profile import Answer, Lane, Line, Profile
 
 ON = date(2026, 11, 22)
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+BANK = "91990000MA0BANK010"
 OPERATOR = Actor("system:test", permits=frozenset({"*"}), purpose="test")
 TIERS = ("public", "shared", "authorised", "internal")
 
@@ -38,18 +39,18 @@ def _seen(world: Any, on: date = ON, viewer: Actor = ANYONE) -> tuple[Line, ...]
 
 def _with(tier: str) -> Actor:
     permits = {"shared": "file.read_shared", "authorised": "file.read_authorised", "internal": "file.read_internal"}
-    return Actor(
-        f"account:{tier}", permits=frozenset({permits[tier]}) if tier in permits else frozenset(), purpose="test"
-    )
+    held = frozenset({permits[tier]}) if tier in permits else frozenset()
+    return Actor(f"account:{tier}", permits=held, agency=BANK, purpose="test")
 
 
 @pytest.mark.parametrize("tier", TIERS)
 def test_R42_each_tier_sees_exactly_the_fields_the_catalogue_discloses_to_it(world: Any, tier: str) -> None:
     world.penalty()
+    world.consent(BANK, "test")
     viewer = _with(tier)
     (line,) = _seen(world, viewer=viewer)
     item = catalogue.item("national.penalty", ON)
-    allowed = {field.name for field in item.visible(access.tiers_of(viewer) | {"public"})}
+    allowed = {field.name for field in item.visible(access.grant_of(viewer, world.number, ON).tiers)}
     assert {shown.name for shown in line.fields} <= allowed
     assert ("registration_no" in {shown.name for shown in line.fields}) == (tier == "shared")
     assert ("legal_representative" in {shown.name for shown in line.fields}) == (tier == "authorised")
@@ -80,6 +81,7 @@ def test_R23_repaired_record_leaves_public_page_next_day(world: Any) -> None:
     records.repair(record, reason="已履行", doc_no="修1", on=date(2026, 8, 1), actor=OPERATOR, at=AT)
     assert len(_seen(world, date(2026, 8, 1))) == 1
     assert _seen(world, date(2026, 8, 2)) == ()
+    world.consent(BANK, "test")
     assert len(_seen(world, date(2026, 8, 2), _with("authorised"))) == 1
 
 
@@ -87,6 +89,7 @@ def test_withdrawn_record_leaves_at_once_for_everyone_but_the_house(world: Any) 
     record = world.penalty()
     records.withdraw(record, reason="撤销", doc_no="撤1", on=date(2026, 6, 1), actor=OPERATOR, at=AT)
     assert _seen(world, date(2026, 6, 1)) == ()
+    world.consent(BANK, "test")
     assert _seen(world, date(2026, 6, 1), _with("authorised")) == ()
     assert [line.state for line in _seen(world, date(2026, 6, 1), _with("internal"))] == [State.WITHDRAWN]
 
@@ -140,6 +143,20 @@ def test_R27_reading_beyond_what_is_public_is_logged_with_its_purpose(world: Any
     viewer = _with("shared")
     actions.open_file(world.number, actor=viewer, at=AT)
     assert [read.purpose for read in access.reads_of(world.number)] == ["test"]
+
+
+def test_R34_a_consent_opens_the_items_it_names_and_its_number_is_in_the_log(world: Any) -> None:
+    world.penalty()
+    bank = _with("authorised")
+    with pytest.raises(Refusal, match=r"consent\.missing"):
+        actions.open_file(world.number, actor=bank, at=AT)
+    first = world.consent(BANK, "test", "national.honour")
+    (line,) = _lines(actions.open_file(world.number, actor=bank, at=AT))
+    assert "legal_representative" not in {shown.name for shown in line.fields}
+    second = world.consent(BANK, "test", "national.penalty")
+    (line,) = _lines(actions.open_file(world.number, actor=bank, at=AT))
+    assert "legal_representative" in {shown.name for shown in line.fields}
+    assert [read.consent for read in access.reads_of(world.number)] == [second, first]
 
 
 def test_R27_reading_without_a_purpose_is_refused(world: Any) -> None:

@@ -28,6 +28,8 @@ LONGEST_STATEMENT: Final = 500
 ANNOTATING: Final = "cn.credit-reporting-regulation.16"
 REFUSING: Final = "sz.credit-regulation.39.honours"
 _POSITIVE: Final = "positive"
+_HIDDEN: Final = Text("应本单位要求", "At its organisation's wish")
+_SHOWN: Final = Text("应本单位要求恢复展示", "Shown again at its organisation's wish")
 _TAKEN_BACK: Final = Text("本单位撤回声明", "The organisation took its statement back")
 
 
@@ -49,6 +51,27 @@ def resume(record: str, *, ground: Ground, reason: Text, doc_no: str, on: date, 
     """
     must_follow_decision(record, on)
     return _say(EventKind.RESUMED, record, _told(ground, reason, doc_no, on), actor=actor, at=at)
+
+
+def show_item(item: str, shown: bool, *, actor: Actor, at: datetime) -> int:
+    """Let the positive records of one item about the actor's own organisation be shown, or not (R33); how many changed.
+
+    Of records stated later nothing is said yet. Permit ``record.refuse_display``. Refuses ``display.not_positive``.
+    """
+    actor.must("record.refuse_display")
+    _must_be_positive(item)
+    kind, reason = (EventKind.RESUMED, _SHOWN) if shown else (EventKind.STOPPED, _HIDDEN)
+    on = at.astimezone(HERE).date()
+    told = _told(Ground.REFUSED, reason, "", on)
+    with transaction.atomic():
+        ledger.take_turn()
+        held = queries.file_of(actor.subject, on=on) if actor.subject is not None else ()
+        refused = {one.id: any(stop.ground == Ground.REFUSED for stop in stops(one.events, on)) for one in held}
+        changing = [one.id for one in held if one.item == item and refused[one.id] is shown]
+        sayings = [Saying(f"record.{kind}", {"record": record, **told}) for record in changing]
+        if sayings:
+            follow(FOLLOWER, ledger.append(sayings, actor=actor, at=at))
+    return len(changing)
 
 
 def annotate(record: str, text: str, *, actor: Actor, at: datetime) -> bool:
@@ -76,7 +99,7 @@ def _say(kind: EventKind, record: str, told: dict[str, Json], *, actor: Actor, a
     ground, on = Ground(str(told["ground"])), date.fromisoformat(str(told["on"]))
     if ground is Ground.REFUSED:
         _must_be_its_own(record, "record.refuse_display", actor)
-        _must_be_positive(record)
+        _must_be_positive(queries.item_and_source(record)[0])
     else:
         actor.must("record.stop")
     with transaction.atomic():
@@ -115,13 +138,14 @@ def _must_be_its_own(record: str, permit: str, actor: Actor) -> None:
         )
 
 
-def _must_be_positive(record: str) -> None:
-    item = catalogue.editions(queries.item_and_source(record)[0])[-1]
-    if item.polarity != _POSITIVE:
+def _must_be_positive(item: str) -> None:
+    versions = catalogue.editions(item)
+    title = versions[-1].title if versions else Text(item, item)
+    if not versions or versions[-1].polarity != _POSITIVE:
         raise Refusal(
             "display.not_positive",
-            Text(f"“{item.title.zh}”不是荣誉等正面信息，不能由本单位停止公示。",
-                 f"“{item.title.en}” is no honour or other positive record: it stays on display."),
+            Text(f"“{title.zh}”不是荣誉等正面信息，不能由本单位停止公示。",
+                 f"“{title.en}” is no honour or other positive record: it stays on display."),
             Text("如认为有误可提出异议；符合条件的可申请信用修复，均免费。",
                  "If it is wrong, object; where its conditions are met, seek repair. Both are free."),
             clause=REFUSING,

@@ -27,7 +27,7 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One reading of non-public data: who, when, what, and for which purpose (R27)."""
+    """One reading of non-public data: who, when, what, for which purpose, and by which consent if by one (R27)."""
 
     entry: int
     at: datetime
@@ -36,6 +36,7 @@ class Read:
     what: str
     subject: int | None
     purpose: str
+    consent: int | None
 
 
 _DEMO: Final[tuple[tuple[str, str, str, str], ...]] = (
@@ -54,6 +55,8 @@ _DEMO: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("inspector2", "inspector", "执法检查二岗（示例）", "Inspectors' post 2 (example)"),
     ("operator", "operator", "系统运维（示例）", "Operator (example)"),
 )
+# A body of the invented province that a firm may consent to: no such code was ever given out.
+DEMO_BANK: Final = "91990000MA0BANK010"
 _FOR_AN_AGENCY: Final = frozenset(
     {"clerk", "source_agency_officer", "agency_head", "regulator", "lead_authority", "inspector"}
 )
@@ -67,7 +70,7 @@ def demo_accounts(*, agency: str, enterprise: int) -> tuple[NewAccount, ...]:
             password=DEMO_PASSWORD,
             title=Text(zh, en),
             roles=(role,),
-            agency=agency if role in _FOR_AN_AGENCY else "",
+            agency=DEMO_BANK if role == "bank" else agency if role in _FOR_AN_AGENCY else "",
             subject=enterprise if role == "enterprise" else None,
         )
         for name, role, zh, en in _DEMO

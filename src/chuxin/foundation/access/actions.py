@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -78,7 +79,7 @@ def log_read(what: str, subject: int | None, purpose: str, *, actor: Actor, at: 
 
 def log_reads(what: str, subjects: Sequence[int | None], purpose: str, *, actor: Actor, at: datetime) -> Sequence[Said]:
     """Say that ``actor`` reads ``what`` of each of ``subjects``, whoever may see it: every organisation finds the
-    reading in its own log (R27). Refuses ``access.purpose_missing``."""
+    reading in its own log (R27), and the consent that opened it (R40). Refuses ``access.purpose_missing``."""
     stated = purpose.strip()
     if not SHORTEST_PURPOSE <= len(stated) <= LONGEST_PURPOSE:
         raise Refusal(
@@ -90,7 +91,15 @@ def log_reads(what: str, subjects: Sequence[int | None], purpose: str, *, actor:
             ),
         )
     agency = actor.agency or ""
-    sayings = [Saying(READ, {"what": what, "subject": one, "purpose": stated, "agency": agency}) for one in subjects]
+    reader, on = replace(actor, purpose=stated), queries.day_of(at)
+    sayings = [
+        Saying(
+            READ,
+            {"what": what, "subject": one, "purpose": stated, "agency": agency}
+            | {"consent": None if one is None else queries.grant_of(reader, one, on).consent},
+        )
+        for one in subjects
+    ]
     with transaction.atomic():
         said = ledger.append(sayings, actor=actor, at=at)
         follow(FOLLOWER, said)

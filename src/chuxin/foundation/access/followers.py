@@ -1,25 +1,27 @@
-"""Keeps the log of readings in step with what the ledger says was read."""
+"""Keeps the log of readings and the consents in step with what the ledger says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
-from chuxin.foundation.access.models import ReadRow
+from chuxin.foundation.access.models import ConsentRow, ReadRow
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
 from chuxin.kernel.canonical import Json
 
 READ = "access.read"
+ASKED, GIVEN, DECLINED, WITHDRAWN = "consent.asked", "consent.given", "consent.declined", "consent.withdrawn"
 ERASED = "ledger.erased"
 
 
 def apply(said: Sequence[Said]) -> None:
-    """Write one row a reading; let go of one whose entry was lawfully erased."""
+    """Write the row of a reading and what became of a consent; let go of what was lawfully erased."""
     rows = [_row(entry, entry.body) for entry in said if entry.kind == READ and entry.body is not None]
     ReadRow.objects.bulk_create(rows)
-    erased = [int(str(entry.body["seq"])) for entry in said if entry.kind == ERASED and entry.body is not None]
-    if erased:
-        ReadRow.objects.filter(entry__in=erased).delete()
+    for entry in said:
+        if entry.body is not None and entry.kind in _WRITERS:
+            _WRITERS[entry.kind](entry, entry.body)
 
 
 def _row(entry: Said, body: Mapping[str, Json]) -> ReadRow:
@@ -31,7 +33,55 @@ def _row(entry: Said, body: Mapping[str, Json]) -> ReadRow:
         what=str(body["what"]),
         subject=None if body["subject"] is None else int(str(body["subject"])),
         purpose=str(body["purpose"]),
+        consent=None if body.get("consent") is None else int(str(body["consent"])),
     )
 
 
-FOLLOWER = Follower(name="access", kinds=frozenset({READ, ERASED}), tables=(ReadRow,), apply=apply)
+def _asked(entry: Said, body: Mapping[str, Json]) -> None:
+    _open(entry, body, asked_at=entry.at)
+
+
+def _given(entry: Said, body: Mapping[str, Json]) -> None:
+    if body["asked"] is None:
+        _open(entry, body, given=entry.seq, given_at=entry.at)
+    else:
+        ConsentRow.objects.filter(entry=int(str(body["asked"]))).update(given=entry.seq, given_at=entry.at)
+
+
+def _declined(entry: Said, body: Mapping[str, Json]) -> None:
+    ConsentRow.objects.filter(entry=int(str(body["consent"]))).update(declined=entry.seq, declined_at=entry.at)
+
+
+def _withdrawn(entry: Said, body: Mapping[str, Json]) -> None:
+    ConsentRow.objects.filter(entry=int(str(body["consent"]))).update(withdrawn=entry.seq, withdrawn_at=entry.at)
+
+
+def _erased(entry: Said, body: Mapping[str, Json]) -> None:
+    seq = int(str(body["seq"]))
+    ReadRow.objects.filter(entry=seq).delete()
+    ConsentRow.objects.filter(entry=seq).delete()
+    for name in ("given", "declined", "withdrawn"):
+        ConsentRow.objects.filter(**{name: seq}).update(**{name: None, f"{name}_at": None})
+
+
+def _open(entry: Said, body: Mapping[str, Json], **become: object) -> None:
+    ConsentRow.objects.create(
+        entry=entry.seq,
+        subject=int(str(body["subject"])),
+        recipient=str(body["recipient"]),
+        purpose=str(body["purpose"]),
+        items=body["items"],
+        since=str(body["since"]),
+        until=str(body["until"]),
+        **become,
+    )
+
+
+_WRITERS: Final[Mapping[str, Callable[[Said, Mapping[str, Json]], None]]] = {
+    ASKED: _asked,
+    GIVEN: _given,
+    DECLINED: _declined,
+    WITHDRAWN: _withdrawn,
+    ERASED: _erased,
+}
+FOLLOWER = Follower(name="access", kinds=frozenset({READ, *_WRITERS}), tables=(ReadRow, ConsentRow), apply=apply)

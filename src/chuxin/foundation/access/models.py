@@ -22,7 +22,8 @@ class Account(AbstractUser):
 
 
 class ReadRow(models.Model):
-    """One reading of non-public data, numbered by its ledger entry; kept as long as the ledger (R40)."""
+    """One reading of non-public data, numbered by its ledger entry; kept as long as the ledger (R40). ``consent`` is
+    the number of the consent that opened it."""
 
     entry = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -31,7 +32,37 @@ class ReadRow(models.Model):
     what = models.CharField(max_length=200)
     subject = models.BigIntegerField(null=True)
     purpose = models.CharField(max_length=500)
+    consent = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "access_read"
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["subject", "-entry"], name="access_read_subject")]
+
+
+class ConsentRow(models.Model):
+    """A consent under the number of the entry that asked for it, or gave it unasked; the moments of what became of it.
+
+    ``given``, ``declined`` and ``withdrawn`` are the entries that said so.
+    """
+
+    entry = models.BigIntegerField(primary_key=True)
+    subject = models.BigIntegerField()
+    recipient = models.CharField(max_length=18)
+    purpose = models.CharField(max_length=200)
+    items = models.JSONField()
+    since = models.DateField()
+    until = models.DateField()
+    asked_at = models.DateTimeField(null=True)
+    given = models.BigIntegerField(null=True)
+    given_at = models.DateTimeField(null=True)
+    declined = models.BigIntegerField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    withdrawn = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "access_consent"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["subject", "recipient"], name="access_consent_subject"),
+            models.Index(fields=["recipient", "-entry"], name="access_consent_recipient"),
+        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -11,14 +11,18 @@ from django.contrib.auth.models import AnonymousUser
 
 from chuxin.foundation.access import roles as grants
 from chuxin.foundation.access.account import DEMO_PREFIX, Read
-from chuxin.foundation.access.models import Account, ReadRow
+from chuxin.foundation.access.consent import Consent, Grant, Terms, opening
+from chuxin.foundation.access.consent_wording import refusal, why_closed
+from chuxin.foundation.access.models import Account, ConsentRow, ReadRow
 from chuxin.foundation.access.roles import Role, role_from
 from chuxin.foundation.law import queries as law
+from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import ANYONE, Actor
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 KIND = "role"
+AUTHORISED = "authorised"
 MOST_READS = 500
 
 
@@ -80,10 +84,87 @@ def tiers_of(actor: Actor, subject: int | None = None) -> frozenset[str]:
     return grants.tiers_of(actor, subject)
 
 
-def reads_of(subject: int, *, limit: int = MOST_READS) -> tuple[Read, ...]:
-    """Who has read non-public data of an organisation, newest first (R27). One statement."""
-    rows = ReadRow.objects.filter(subject=subject).order_by("-entry")[:limit]
-    return tuple(Read(row.entry, row.at, row.actor, row.agency, row.what, row.subject, row.purpose) for row in rows)
+def reads_of(subject: int, *, before: int | None = None, limit: int = MOST_READS) -> tuple[Read, ...]:
+    """Who has read non-public data of an organisation, newest first, older than the entry ``before`` (R27). One
+    statement."""
+    rows = ReadRow.objects.filter(subject=subject).order_by("-entry")
+    if before is not None:
+        rows = rows.filter(entry__lt=before)
+    return tuple(
+        Read(row.entry, row.at, row.actor, row.agency, row.what, row.subject, row.purpose, row.consent)
+        for row in rows[:limit]
+    )
+
+
+def grant_of(viewer: Actor, subject: int, on: date) -> Grant:
+    """What ``viewer`` may read of an organisation on the day ``on``.
+
+    What is disclosed by authorisation needs the organisation's live consent to the viewer's purpose (R34), or a clause
+    in force named first in the purpose by whoever may read by law; its own file is open to the organisation (R26). One
+    statement where a consent is needed.
+    """
+    held = grants.tiers_of(viewer, subject)
+    if AUTHORISED not in held or viewer.subject == subject or _is_by_law(viewer, on):
+        return Grant(held)
+    found = opening(consents_of(subject, viewer.agency), viewer.purpose.strip(), on) if viewer.agency else None
+    if found is None:
+        return Grant(held - {AUTHORISED})
+    return Grant(held, frozenset(found.terms.items), found.number)
+
+
+def must_be_granted(viewer: Actor, subject: int, on: date) -> Grant:
+    """:func:`grant_of`, refused with ``consent.…`` where the viewer reads by consent and none opens anything."""
+    grant = grant_of(viewer, subject, on)
+    if grant.tiers == {grants.PUBLIC} and viewer.may(f"file.read_{AUTHORISED}"):
+        raise why_closed(consents_of(subject, viewer.agency) if viewer.agency else (), on)
+    return grant
+
+
+def consent(number: int) -> Consent:
+    """One consent. Refuses ``consent.unknown``."""
+    row = ConsentRow.objects.filter(entry=number).first()
+    if row is None:
+        raise refusal("unknown")
+    return _consent(row)
+
+
+def consents_of(subject: int, recipient: str | None = None) -> tuple[Consent, ...]:
+    """The consents an organisation gave or was asked for, newest first; of one recipient where it is named."""
+    rows = ConsentRow.objects.filter(subject=subject).order_by("-entry")
+    return tuple(map(_consent, rows if recipient is None else rows.filter(recipient=recipient)))
+
+
+def consents_to(recipient: str, *, before: int | None = None, limit: int = MOST_READS) -> tuple[Consent, ...]:
+    """The consents a body was given or asked for, newest first, older than the number ``before``. One statement."""
+    rows = ConsentRow.objects.filter(recipient=recipient).order_by("-entry")
+    return tuple(map(_consent, (rows if before is None else rows.filter(entry__lt=before))[:limit]))
+
+
+def recipients(on: date) -> Mapping[str, Text]:
+    """The bodies that may ask for consent, by code, called as their first account is."""
+    asking = {id for id, role in roles(on).items() if "consent.ask" in role.permits}
+    accounts = Account.objects.filter(is_active=True).exclude(agency="").order_by("-username")
+    return {
+        one.agency: Text(one.title_zh or one.username, one.title_en or one.username)
+        for one in accounts
+        if asking & set(one.roles)
+    }
+
+
+def day_of(at: datetime) -> date:
+    """The local day of a moment."""
+    return at.astimezone(HERE).date()
+
+
+def _is_by_law(viewer: Actor, on: date) -> bool:
+    named = viewer.purpose.split(maxsplit=1)
+    known = law.register().clauses.get(named[0]) if named and viewer.may("file.read_by_law") else None
+    return known is not None and known.in_force(on)
+
+
+def _consent(row: ConsentRow) -> Consent:
+    terms = Terms(row.subject, row.recipient, row.purpose, tuple(row.items), row.since, row.until)
+    return Consent(row.entry, terms, row.asked_at, row.given_at, row.declined_at, row.withdrawn_at)
 
 
 def demo_sign_ins() -> tuple[Account, ...]:

@@ -9,10 +9,12 @@ from ninja.errors import AuthenticationError, ValidationError
 from chuxin.interfaces.api import (
     batches,
     channels,
+    consents,
     following,
     governing,
     log,
     matches,
+    mine,
     open_data,
     published,
     quality,
@@ -49,6 +51,8 @@ api.add_router("/quality", quality.router, tags=["quality"])
 api.add_router("/channels", channels.router, tags=["batches"])
 api.add_router("/matches", matches.router, tags=["batches"])
 api.add_router("/log", log.router, tags=["log"])
+api.add_router("/mine", mine.router, tags=["one's own file"])
+api.add_router("/consents", consents.router, tags=["consents"])
 api.add_router("/supervision", supervision.router, tags=["supervision"])
 
 

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 from chuxin.foundation.access import queries as access
 from chuxin.kernel.actor import ANYONE, Actor
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
 
 
 class Asking(HttpRequest):
@@ -35,3 +37,15 @@ class AskingMiddleware:
         asking.on = at.astimezone(self.zone).date()
         asking.actor = access.actor_of(request.user) if request.user.is_authenticated else ANYONE
         return self.get_response(request)
+
+
+def own_number(request: Asking) -> int:
+    """The organisation the account acts for. Refuses ``access.not_permitted``, ``access.no_organisation``."""
+    request.actor.must("file.read_own")
+    if request.actor.subject is None:
+        raise Refusal(
+            "access.no_organisation",
+            Text("当前账号没有代表任何组织。", "This account does not act for an organisation."),
+            Text("请用组织的账号登录。", "Sign in with an organisation's account."),
+        )
+    return request.actor.subject

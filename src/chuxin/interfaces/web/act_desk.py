@@ -20,9 +20,9 @@ from chuxin.assessment.consequences.procedure import STAGES, Stage
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.posts import posts
 from chuxin.interfaces.web.following_forms import ActForm, ServiceForm, WhomForm, WordsForm
 from chuxin.interfaces.web.listing_desk import PERMITS, must_work_here, standing_records
-from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text

@@ -16,10 +16,10 @@ from chuxin.facts.intake.own import agency_seen, must_see
 from chuxin.facts.intake.queries import Delivery, Sought
 from chuxin.interfaces.edge import progress, receiving
 from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.posts import posts
 from chuxin.interfaces.edge.progress import Snapshot, Stage
 from chuxin.interfaces.edge.refused_book import XLSX, refused_xlsx
 from chuxin.interfaces.web import mending_page
-from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.mending_page import Tried, definitions_of
 from chuxin.kernel.text import Text
 

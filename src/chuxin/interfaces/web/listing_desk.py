@@ -26,6 +26,7 @@ from chuxin.facts.records import queries as records
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.posts import posts
 from chuxin.interfaces.web.following_forms import (
     CheckForm,
     Choices,
@@ -36,7 +37,6 @@ from chuxin.interfaces.web.following_forms import (
     WhomForm,
     WordsForm,
 )
-from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.templatetags.words import day, said
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal

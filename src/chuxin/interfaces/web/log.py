@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import leaf_hash
-from chuxin.interfaces.web.log_words import actor_title, kind_title
+from chuxin.interfaces.edge.posts import actor_title
+from chuxin.interfaces.web.log_words import kind_title
 
 FULL_TILE = 256
 SHOWN_CHECKPOINTS = 50

@@ -1,11 +1,10 @@
-"""What the kinds of entries and those who made them are called on the pages of the public log."""
+"""What the kinds of entries are called on the pages of the public log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from chuxin.foundation.access import queries as access
 from chuxin.kernel.text import Text
 
 KINDS: Final[Mapping[str, Text]] = {
@@ -63,35 +62,15 @@ KINDS: Final[Mapping[str, Text]] = {
     "report.issued": Text("报告出具", "A report was issued"),
     "report.verified": Text("报告核验", "A report was verified"),
     "access.account_opened": Text("账号开通", "An account was opened"),
+    "consent.asked": Text("申请查阅授权", "An organisation was asked for consent"),
+    "consent.given": Text("给予查阅授权", "An organisation gave a consent"),
+    "consent.declined": Text("未同意查阅授权", "An organisation declined a consent"),
+    "consent.withdrawn": Text("撤回查阅授权", "An organisation withdrew a consent"),
     "access.read": Text("查阅非公开信息", "Non-public data was read"),
     "ledger.erased": Text("依法删除内容", "Content was erased by law"),
-}
-_ACTORS: Final[Mapping[str, Text]] = {
-    "anyone": Text("公众", "the public"),
-    "system:operator": Text("系统运维", "the operator"),
-    "system:worker": Text("后台任务", "the worker"),
-}
-_FORMS: Final[Mapping[str, Text]] = {
-    "account": Text("岗位账号", "an office account"),
-    "channel": Text("报送渠道", "a channel"),
-    "agency": Text("部门", "a department"),
-    "system": Text("系统", "the system"),
 }
 
 
 def kind_title(kind: str) -> Text:
     """What an entry of this kind says; an unknown kind stands for itself."""
     return KINDS.get(kind, Text(kind, kind))
-
-
-def actor_title(actor: str) -> Text:
-    """Who made an entry, by the form of the actor's id (``account:…``, ``agency:…``, ``system:…``)."""
-    form, _, _ = actor.partition(":")
-    return _ACTORS.get(actor) or _FORMS.get(form) or Text(actor, actor)
-
-
-def posts(actors: Iterable[str]) -> dict[str, Text]:
-    """The posts behind actor ids, by id: an account by its title, anyone else by the form of the id. One statement."""
-    named = {actor: actor.removeprefix("account:") for actor in actors}
-    titles = access.titles(set(named.values()))
-    return {actor: titles.get(username) or actor_title(actor) for actor, username in named.items()}

@@ -21,7 +21,7 @@ from chuxin.foundation.subjects.places import Place
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.matching import decision
-from chuxin.interfaces.web.log_words import posts
+from chuxin.interfaces.edge.posts import posts
 from chuxin.interfaces.web.matching_forms import DecideForm, UndoForm
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal

@@ -20,7 +20,7 @@ from chuxin.facts.intake.mending import Attempt
 from chuxin.facts.intake.queries import Delivery
 from chuxin.facts.intake.refused import RefusedPage, Wanted
 from chuxin.interfaces.edge.asking import Asking
-from chuxin.interfaces.web.log_words import posts
+from chuxin.interfaces.edge.posts import posts
 from chuxin.interfaces.web.mending import Column, Typed, columns_of, sheet_of
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 
 from chuxin.assessment.governance import queries as governance
 from chuxin.assessment.governance.queries import Shown, Standing
+from chuxin.foundation.access import queries as access
+from chuxin.foundation.access.consent import Standing as Consented
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking
@@ -68,17 +70,32 @@ def _page(request: Asking, code: str) -> HttpResponse:
 
 
 def full(request: Asking, code: str) -> HttpResponse:
-    """The non-public side, for those entitled: opened by stating a purpose, which is logged (R27)."""
+    """The non-public side, for those entitled: opened by stating a purpose, which is logged (R27), or one that the
+    organisation has consented to (R34)."""
     subject = found(code)
-    if publication.tiers_for(request.actor, subject.number) == PUBLIC:
-        request.actor.must("file.read_shared")
+    purposes = _purposes(request, subject.number)
     form = PurposeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        context = {"form": form, "subject": subject}
+        context = {"form": form, "subject": subject, "purposes": purposes}
         return render(request, "web/purpose.html", context, status=422 if form.errors else 200)
     reader = replace(request.actor, purpose=form.cleaned_data["purpose"])
     profile = publication_actions.open_file(subject.number, actor=reader, at=request.at)
     return render(request, "web/organisation.html", context_of(profile, request) | {"purpose": reader.purpose})
+
+
+def _purposes(request: Asking, number: int) -> list[str]:
+    """The purposes that open the file to a reader by consent; none where the purpose is free. Refuses whoever may read
+    nothing but what is public, or has no consent that is in force."""
+    actor = request.actor
+    if publication.grant_for(actor, number, request.on).tiers != PUBLIC:
+        return []
+    if not actor.may("file.read_authorised"):
+        actor.must("file.read_shared")
+    held = access.consents_of(number, actor.agency or "")
+    live = [one.terms.purpose for one in held if one.standing(request.on) is Consented.LIVE]
+    if not live and request.method != "POST":
+        access.must_be_granted(actor, number, request.on)
+    return live
 
 
 def context_of(profile: Profile, request: Asking, *, own: bool = False) -> dict[str, object]:

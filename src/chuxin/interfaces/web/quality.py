@@ -16,7 +16,7 @@ from chuxin.facts.quality import actions, queries
 from chuxin.facts.quality.cases import Answer, Sort, State
 from chuxin.facts.quality.figures import BY_ID, FIGURES, Line
 from chuxin.interfaces.edge.asking import Asking
-from chuxin.interfaces.web.log_words import posts
+from chuxin.interfaces.edge.posts import posts
 from chuxin.interfaces.web.quality_forms import AnswerForm, ReopenForm, SendForm
 from chuxin.kernel import outgoing
 from chuxin.kernel.actor import Actor

@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from chuxin.facts.intake import queries as deliveries
 from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.posts import posts
 from chuxin.interfaces.web.desk import own_batch
-from chuxin.interfaces.web.log_words import posts
 from chuxin.interfaces.web.mending_page import definitions_of
 
 SHOWN = 10_000

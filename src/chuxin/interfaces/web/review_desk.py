@@ -19,8 +19,8 @@ from chuxin.assessment.consequences.wanted import VERDICTS, Names, Verdict, name
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge import reviewing
 from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.posts import posts
 from chuxin.interfaces.web.following_forms import ReviewForm, choices_of
-from chuxin.interfaces.web.log_words import posts
 from chuxin.kernel.refusal import Refusal
 
 _FILES = {

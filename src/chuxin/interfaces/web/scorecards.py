@@ -180,7 +180,9 @@ def grade_on(history: Sequence[Shown], asked: str | None) -> Shown | None:
 def _reader(request: Asking, subject: Subject, whole: Explanation) -> Actor:
     """Who reads: officials are logged where a reason is not public (R27); the subject reads its own file freely."""
     viewer, number = request.actor, subject.number
-    if viewer is ANYONE or publication.tiers_for(viewer, number) == PUBLIC or viewer.subject == number:
+    if viewer is ANYONE or viewer.subject == number:
+        return viewer
+    if publication.grant_for(viewer, number, request.on).tiers == PUBLIC:
         return viewer
     records = {one.record for share in whole.shares for one in share.evidence}
     if records - publication.shown_records(number, ANYONE, request.on):

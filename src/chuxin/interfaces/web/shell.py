@@ -47,6 +47,7 @@ _CHANNELS = Door(_("Channels"), "/desk/channels/")
 _BOARD = Door(_("Board"), "/board/")
 _FOLLOWING = Door(_("Cases and review"), "/desk/following/", ("/desk/acts/", "/desk/listings/", "/desk/reviews/"))
 _SCHEMES = Door(_("Schemes"), "/desk/schemes/", ("/desk/rounds/",))
+_CONSENTS = Door(_("Consents"), "/consents/")
 _WEBHOOKS = Door(_("Changes sent to you"), "/mine/webhooks/")
 _CASES = ("review.run", "listing.prepare", "listing.decide", "listing.publish", "measure.propose", "measure.sign")
 _GOVERNING = ("scheme.draft", "scheme.check", "scheme.consult", "scheme.publish", "round.preview", "round.decide")
@@ -72,7 +73,8 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     schemes = (_SCHEMES,) if any(actor.may(permit) for permit in _GOVERNING) else ()
     cases = (_FOLLOWING,) if any(actor.may(permit) for permit in _CASES) else ()
     sent = (_WEBHOOKS,) if actor.may("webhook.subscribe") else ()
-    return own + desk + channels + cases + visits + rules + schemes + sent
+    asked = (_CONSENTS,) if actor.may("consent.ask") and actor.agency else ()
+    return own + desk + channels + cases + visits + rules + schemes + asked + sent
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

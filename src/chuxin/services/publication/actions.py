@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from chuxin.foundation.access import actions as access
+from chuxin.foundation.access import queries as grants
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.entry import Saying
 from chuxin.foundation.ledger.following import follow
@@ -97,9 +98,10 @@ def check_report(code: str, *, actor: Actor, at: datetime) -> Verification:
 def open_file(number: int, *, actor: Actor, at: datetime) -> Profile:
     """The file of ``number`` as ``actor`` may see it; a read beyond what is public is logged with its purpose (R27).
 
-    Refuses ``access.purpose_missing`` where such a read states none.
+    Refuses ``access.purpose_missing`` where such a read states none, and ``consent.missing``, ``.withdrawn``,
+    ``.expired``, ``.coming`` or ``.other_purpose`` where it needs a consent that does not open the file.
     """
-    if queries.tiers_for(actor, number) != PUBLIC:
+    if grants.must_be_granted(actor, number, _day(at)).tiers != PUBLIC:
         access.log_read("profile", number, actor.purpose, actor=actor, at=at)
     return queries.profile_of(number, viewer=actor, on=_day(at))
 

@@ -17,6 +17,7 @@ from chuxin.services.publication.lines import PUBLIC, Viewing, line_of
 from chuxin.services.publication.profile import Answer, Figures, Head, Lane, Line, Profile
 from chuxin.services.publication.rule import Rule
 
+_BY_CONSENT = frozenset({"authorised"})
 _STATUS = {
     "active": Text("存续", "Active"),
     "revoked": Text("吊销", "Licence revoked"),
@@ -37,9 +38,19 @@ class Sources:
     places: Places
 
 
-def file_of(subject: Subject, sources: Sources, *, tiers: frozenset[str], on: date) -> Profile:
-    """The file of ``subject`` for a viewer with these disclosure ``tiers`` on the day ``on``."""
-    lines = [line for record in sources.records if (line := _line(record, sources, tiers, on)) is not None]
+def file_of(
+    subject: Subject,
+    sources: Sources,
+    *,
+    tiers: frozenset[str],
+    on: date,
+    consented: frozenset[str] = frozenset(),
+) -> Profile:
+    """The file of ``subject`` for a viewer with these disclosure ``tiers`` on the day ``on``; where ``consented`` names
+    catalogue items, what is read by authorisation is told of these alone."""
+    seen = {item: tiers if not consented or item in consented else tiers - _BY_CONSENT for item in sources.items}
+    told = ((record, seen[record.item]) for record in sources.records if record.item in seen)
+    lines = [line for record, mine in told if (line := _line(record, sources, mine, on)) is not None]
     heard = supplied(sources, subject.region, on)
     lanes = tuple(lane for family in FAMILIES if (lane := _lane(family, lines, sources, heard)) is not None)
     return Profile(head_of(subject, sources.places), _figures(lines, lanes), lanes, tiers, on)
@@ -83,9 +94,7 @@ def answer(lines: Sequence[Line], items: Sequence[str], heard: Mapping[str, date
 
 
 def _line(record: Record, sources: Sources, tiers: frozenset[str], on: date) -> Line | None:
-    item = sources.items.get(record.item)
-    if item is None:
-        return None
+    item = sources.items[record.item]
     rule = sources.rules.get(item.publicity or "")
     if item.publicity and rule is None and tiers == PUBLIC:
         return None  # its clock is not in force: better not shown than shown too long

@@ -17,6 +17,7 @@ from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
 from chuxin.foundation.access import queries as access
+from chuxin.foundation.access.consent import Grant
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.ledger.keys import PUBLIC_NAME
 from chuxin.foundation.subjects import queries as subjects
@@ -76,10 +77,12 @@ def search(
 def profile_of(number: int, *, viewer: Actor, on: date) -> Profile:
     """The file of organisation ``number`` as ``viewer`` may see it on the day ``on``. Refuses ``subjects.unknown``.
 
-    Twelve SQL statements at most, however many records. Reading more than the public sees is logged by the
+    Thirteen SQL statements at most, however many records. Reading more than the public sees is logged by the
     caller (:func:`chuxin.services.publication.actions.open_file` does both).
     """
-    return file_of(subjects.subject(number), sources_of(number, on), tiers=tiers_for(viewer, number), on=on)
+    grant = grant_for(viewer, number, on)
+    subject, sources = subjects.subject(number), sources_of(number, on)
+    return file_of(subject, sources, tiers=grant.tiers, on=on, consented=grant.items)
 
 
 def public_profile(subject: Subject, *, on: date) -> Profile:
@@ -87,9 +90,10 @@ def public_profile(subject: Subject, *, on: date) -> Profile:
     return file_of(subject, sources_of(subject.number, on), tiers=PUBLIC, on=on)
 
 
-def tiers_for(viewer: Actor, number: int) -> frozenset[str]:
-    """The disclosure tiers of ``viewer`` for the file of ``number``: an organisation reads its own file whole (R26)."""
-    return access.tiers_of(viewer, number) | PUBLIC
+def grant_for(viewer: Actor, number: int, on: date) -> Grant:
+    """What ``viewer`` may read of the file of ``number``: an organisation its own whole (R26), whoever needs consent as
+    far as it was given (R34)."""
+    return access.grant_of(viewer, number, on)
 
 
 def shown_records(number: int, viewer: Actor, on: date) -> frozenset[str]:

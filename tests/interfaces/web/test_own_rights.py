@@ -1,0 +1,100 @@
+"""The subject's rights on its pages and through the API: consent, who looked, its own words, what it need not show."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from chuxin.foundation.access import queries as access
+from chuxin.foundation.access.account import DEMO_PASSWORD
+from tests.interfaces import sample
+from tests.interfaces.sample import Sample
+
+pytestmark = pytest.mark.django_db
+PURPOSE = "示例流动资金贷款审批"
+
+
+@pytest.fixture
+def made() -> Sample:
+    return sample.make()
+
+
+def signed(role: str, **scope: object) -> Client:
+    name = sample.account(role, **scope)  # type: ignore[arg-type]
+    told = base64.b64encode(f"{name}:{DEMO_PASSWORD}".encode()).decode()
+    client = Client(headers={"Authorization": f"Basic {told}"})
+    client.post("/accounts/login/", {"login": name, "password": DEMO_PASSWORD})
+    return client
+
+
+def days() -> dict[str, str]:
+    today = datetime.now(UTC).date()
+    return {"since": str(today - timedelta(days=1)), "until": str(today + timedelta(days=30))}
+
+
+def test_R34_consent_is_asked_given_used_seen_and_withdrawn_in_the_pages(made: Sample) -> None:
+    bank, firm = signed("bank"), signed("enterprise", subject=made.busy_number)
+    shut = bank.get(f"/s/{made.busy}/full")
+    assert (shut.status_code, "consent.missing" in shut.content.decode()) == (403, True)
+    assert bank.post("/consents/", {"code": "?", "purpose": PURPOSE, **days()}).status_code == 422
+    wish = {"code": made.busy, "purpose": PURPOSE, "items": ["national.penalty"], **days()}
+    assert bank.post("/consents/", wish).status_code == 302
+    (asked,) = access.consents_of(made.busy_number)
+    assert PURPOSE in firm.get("/mine/consents/").content.decode()
+    assert "1 项申请待您答复" in firm.get("/mine/").content.decode()
+    assert firm.post(f"/mine/consents/{asked.number}", {"step": "approve"}).status_code == 302
+    assert "打开档案" in bank.get("/consents/").content.decode()
+    assert PURPOSE in bank.get(f"/s/{made.busy}/full").content.decode()
+    file = bank.post(f"/s/{made.busy}/full", {"purpose": PURPOSE})
+    assert (file.status_code, "示例某" in file.content.decode()) == (200, True)
+    for address in ("/mine/", "/mine/reads/", "/mine/reads.csv"):
+        page = firm.get(address).content.decode()
+        assert PURPOSE in page
+        assert str(asked.number) in page
+    assert firm.post(f"/mine/consents/{asked.number}", {"step": "withdraw"}).status_code == 302
+    gone = bank.post(f"/s/{made.busy}/full", {"purpose": PURPOSE})
+    assert (gone.status_code, "consent.withdrawn" in gone.content.decode()) == (403, True)
+    assert bank.get("/mine/reads/").status_code == 403
+
+
+def test_R34_R27_the_same_through_the_api(made: Sample) -> None:
+    bank, firm = signed("bank"), signed("enterprise", subject=made.busy_number)
+    terms = {"purpose": PURPOSE, **days()}
+    kind = "application/json"
+    file = f"/api/v1/consents/files/{made.busy}"
+    assert bank.get(file, {"purpose": PURPOSE}).json()["code"] == "consent.missing"
+    assert firm.post("/api/v1/mine/consents", {**terms, "recipient": "x"}, kind).status_code == 404
+    given = firm.post("/api/v1/mine/consents", {**terms, "recipient": "91990000MA0BANK010"}, kind).json()
+    assert given["standing"] == "live"
+    assert bank.get("/api/v1/consents").json() == [given]
+    told = bank.get(file, {"purpose": PURPOSE})
+    assert "示例某" in told.content.decode()
+    (read,) = firm.get("/api/v1/mine/reads").json()
+    assert (read["purpose"], read["consent"], read["agency"]) == (PURPOSE, given["number"], "91990000MA0BANK010")
+    address = f"/api/v1/mine/consents/{given['number']}/withdraw"
+    assert [firm.post(address).json()["standing"] for _ in range(2)] == ["withdrawn", "withdrawn"]
+    assert bank.get(file, {"purpose": PURPOSE}).status_code == 403
+
+
+def test_R32_R33_own_words_and_honours_not_shown(made: Sample) -> None:
+    firm = signed("enterprise", subject=made.busy_number)
+    page, public = f"/mine/records/{made.penalty}", f"/s/{made.busy}"
+    assert page in firm.get("/mine/").content.decode()
+    refused = firm.post(page, {"text": "电话 13800138000"})
+    assert (refused.status_code, "statement.personal" in refused.content.decode()) == (422, False)
+    assert "电话 13800138000" in refused.content.decode()
+    assert firm.post(page, {"text": "<b>已整改</b>"}).status_code == 302
+    assert "&lt;b&gt;已整改&lt;/b&gt;" in Client().get(public).content.decode()
+    (record,) = Client().get(f"/api/v1/subjects/{made.busy}/records", {"item": "national.penalty"}).json()["records"]
+    assert record["statement"] == "<b>已整改</b>"
+    assert firm.post(page, {"take_back": "yes"}).status_code == 302
+    assert "已整改" not in Client().get(public).content.decode()
+    assert firm.get(f"/mine/records/{made.penalty[:-1]}").status_code == 404
+    for shown, seen in (("no", False), ("no", False), ("yes", True)):
+        assert firm.post("/mine/display", {"item": "national.honour", "shown": shown}).status_code == 302
+        assert (made.honour in Client().get(public).content.decode()) is seen
+    told = firm.put("/api/v1/mine/display", {"item": "national.penalty", "shown": False}, "application/json")
+    assert told.json()["code"] == "display.not_positive"
