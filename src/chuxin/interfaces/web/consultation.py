@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Final
 
 from django import forms
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +19,7 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.industries import titles
 from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.throttle import is_flooding
 from chuxin.interfaces.web import rule_words
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.actor import ANYONE
@@ -29,7 +28,6 @@ from chuxin.kernel.text import Text
 
 # So many comments an hour from one address are taken; nothing of the address is kept beyond that hour.
 MOST_AN_HOUR: Final = 10
-HOUR: Final = 3_600
 
 
 class CommentForm(forms.Form):
@@ -120,7 +118,7 @@ def _prefectures(held: Adoption, request: Asking) -> dict[str, Text]:
 
 
 def _comment(held: Adoption, form: CommentForm, request: Asking) -> int:
-    if form.cleaned_data["website"] or _is_flooding(request):
+    if form.cleaned_data["website"] or is_flooding(request, "comment", MOST_AN_HOUR):
         raise _too_many()
     label = _name_of(request) or form.cleaned_data.get("label", "")
     remark = Remark(form.cleaned_data["text"], label, form.cleaned_data["indicator"], request.actor.subject)
@@ -132,14 +130,6 @@ def _name_of(request: Asking) -> str:
     if request.actor.subject is not None:
         return subjects.subject(request.actor.subject).name
     return "" if request.actor is ANYONE else request.actor.name
-
-
-def _is_flooding(request: Asking) -> bool:
-    """Whether the address has had its turns this hour: counted by a digest that is forgotten after it."""
-    address = f"{request.at:%Y%m%d%H} {request.META.get('REMOTE_ADDR', '')}"
-    key = f"comment-{hashlib.sha256(address.encode()).hexdigest()}"
-    cache.add(key, 0, HOUR)
-    return cache.incr(key) > MOST_AN_HOUR
 
 
 def _too_many() -> Refusal:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chuxin.kernel.actor import ANYONE, Actor
+from chuxin.services.cases.seeing import OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,10 @@ _EVERYONE = (
     Door(_("Open data"), "/open-data/"),
 )
 _OWN = Door(_("Our file"), "/mine/")
+_OWN_CASES = Door(_("Our cases"), "/mine/cases/")
 _DESK = Door(_("Desk"), "/desk/")
 _CHANNELS = Door(_("Channels"), "/desk/channels/")
+_QUEUE = Door(_("Cases"), "/desk/cases/")
 _BOARD = Door(_("Board"), "/board/")
 _FOLLOWING = Door(_("Cases and review"), "/desk/following/", ("/desk/acts/", "/desk/listings/", "/desk/reviews/"))
 _SCHEMES = Door(_("Schemes"), "/desk/schemes/", ("/desk/rounds/",))
@@ -65,8 +68,9 @@ def doors_of(actor: Actor) -> tuple[tuple[Door, ...], tuple[Door, ...]]:
 
 def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     """Where the work of ``actor`` is: its file, its desk, or the rules it reviews. A sign-in opens the first."""
-    own = (_OWN,) if actor.subject is not None and actor.may("file.read_own") else ()
+    own = (_OWN, _OWN_CASES) if actor.subject is not None and actor.may("file.read_own") else ()
     desk = (_DESK, _BOARD) if actor.may("intake.read") else ()
+    queue = (_QUEUE,) if any(actor.may(permit) for permit in OFFICE) else ()
     channels = (_CHANNELS,) if actor.may("channel.manage") else ()
     visits = (_VISITS,) if any(actor.may(permit) for permit in _INSPECTING) else ()
     rules = (_JUDGED, _COLLECTED) if actor.may("law.install") and not desk else ()
@@ -74,7 +78,7 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     cases = (_FOLLOWING,) if any(actor.may(permit) for permit in _CASES) else ()
     sent = (_WEBHOOKS,) if actor.may("webhook.subscribe") else ()
     asked = (_CONSENTS,) if actor.may("consent.ask") and actor.agency else ()
-    return own + desk + channels + cases + visits + rules + schemes + asked + sent
+    return own + desk + queue + channels + cases + visits + rules + schemes + asked + sent
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -20,21 +19,19 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.cases import checks, deadlines, effects, evidence, moving, queries
+from chuxin.services.cases import checks, deadlines, effects, evidence, moving, queries, resending
 from chuxin.services.cases.case import Case, Evidence, Taken, state_after
 from chuxin.services.cases.deadlines import Due, Standing
 from chuxin.services.cases.followers import FOLLOWER, MOST_RECORDS
 from chuxin.services.cases.message import OPENED, RECKONED, STEPPED
 from chuxin.services.cases.workflow import Effect, Step, Who, Workflow
 
-_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_GROUPS: Final = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What is asked when a case is opened: under which workflow, about whom and which records, and the form's answers
-    as they were typed. ``source`` and ``superior`` name the offices where the records do not."""
+    as they were typed. ``source`` and ``superior`` name the offices where the records do not; ``key`` tells one sheet
+    of a form from another, so that sending it twice opens one case."""
 
     workflow: str
     subject: int
@@ -44,6 +41,7 @@ class Opening:
     source: str = ""
     superior: str = ""
     parent: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Opened:
 
 
 def open_case(asked: Opening, *, actor: Actor, at: datetime) -> Opened:
-    """Open a case under the workflow in force today.
+    """Open a case under the workflow in force today; sent twice, it is opened once.
 
     Refuses ``case.not_yours`` to whoever may not open it, ``case.form`` with a finding at every answer, what the
     workflow's conditions refuse, and ``case.pending`` where the same is under way about one of the records.
@@ -101,7 +99,12 @@ def take(  # noqa: PLR0913 - which, which step, what is told, who and when
 def holder(code: str) -> tuple[Case, Actor]:
     """The case behind a tracking code, and the actor its holder is in it: no account, no person."""
     found = queries.case_of_code(code)
-    return found, Actor(id=moving.holder_of(found), name="查询码持有人 / holder of the code")
+    return found, holder_in(found)
+
+
+def holder_in(found: Case) -> Actor:
+    """The actor that whoever has the tracking code of a case is in it."""
+    return Actor(id=moving.holder_of(found), name="查询码持有人 / holder of the code")
 
 
 def look(*, actor: Actor, at: datetime) -> int:
@@ -127,7 +130,6 @@ class _Told:
 
 def _open(workflow: Workflow, asked: Opening, told: _Told, *, actor: Actor, at: datetime) -> Opened:
     applicant = actor.subject if workflow.roles[workflow.opening.by].who in {Who.SUBJECT, Who.APPLICANT} else None
-    code = _new_code() if any(role.who is Who.CODE for role in workflow.roles.values()) else None
     first = Taken(-1, "open", told.on, at, actor.id, actor.agency or "", told.form, told.evidence)
     draft = Case(
         seq=-1,
@@ -139,6 +141,9 @@ def _open(workflow: Workflow, asked: Opening, told: _Told, *, actor: Actor, at: 
         parent=asked.parent,
         steps=(first,),
     )
+    code = _code(workflow, asked, told)
+    if asked.parent is None and (again := resending.opened_before(draft, code)) is not None:
+        return Opened(again, code)
     _must_open(workflow, draft, actor, told)
     body: dict[str, Json] = {
         "workflow": workflow.id,
@@ -341,9 +346,13 @@ def _step(workflow: Workflow, id: str) -> Step:
     return found
 
 
-def _new_code() -> str:
-    """A code of sixteen characters nobody can guess (78 bits), in groups that can be read over the telephone."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(_GROUPS))
+def _code(workflow: Workflow, asked: Opening, told: _Told) -> str | None:
+    """The tracking code of a case that somebody without an account may have a part in."""
+    if all(role.who is not Who.CODE for role in workflow.roles.values()):
+        return None
+    records: list[Json] = list(asked.records)
+    content: list[Json] = [workflow.id, asked.subject, records, dict(told.form), evidence.as_json(told.evidence)]
+    return resending.tracking_code(asked.key, content)
 
 
 def _wrong(workflow: Workflow, code: str, sentence: Text, remedy: Text) -> Refusal:

@@ -54,7 +54,7 @@ class Case:
     @property
     def number(self) -> str:
         """Its number as papers and marks bear it: the day it was opened and its entry in the ledger."""
-        return f"CX{self.opened_on:%Y%m%d}-{self.seq}"
+        return number_of(self.opened_on, self.seq)
 
     @property
     def opened_on(self) -> date:
@@ -73,6 +73,11 @@ class Case:
     def told(self, name: str) -> Json:
         """The newest answer to a question of any form so far; ``None`` where nobody was asked."""
         return next((each.form[name] for each in reversed(self.steps) if name in each.form), None)
+
+
+def number_of(opened_on: date, seq: int) -> str:
+    """The number of a case as papers bear it."""
+    return f"CX{opened_on:%Y%m%d}-{seq}"
 
 
 def step_of(workflow: Workflow, id: str) -> Step:

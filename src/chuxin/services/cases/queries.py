@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.foundation.law import queries as law
@@ -58,6 +58,12 @@ def governing(case: Case) -> Workflow:
     return workflow(case.workflow, case.opened_on)
 
 
+def editions_of(found: Iterable[Queued]) -> dict[int, Workflow]:
+    """The edition that governs each of the cases, by number. One statement, however many."""
+    register = law.register()
+    return {one.seq: _read(register.edition(KIND, one.workflow, one.opened_on).definition) for one in found}
+
+
 def terms(found: Workflow, on: date) -> Mapping[str, int]:
     """The lengths of its clocks on a day, by parameter. Refuses ``parameter.not_yet`` before a number existed."""
     return _terms(law.state(), tuple(sorted(found.parameters)), on)
@@ -67,7 +73,7 @@ def case(seq: int) -> Case:
     """One case with its steps. Refuses ``case.unknown``. Four statements."""
     found = cases([seq])
     if seq not in found:
-        raise _unknown()
+        raise unknown()
     return found[seq]
 
 
@@ -97,7 +103,7 @@ def case_of_code(code: str) -> Case:
     """The case behind a tracking code. Refuses ``case.unknown``: nothing tells a wrong code from a strange one."""
     seq = CaseRow.objects.filter(code=digest_of(code)).values_list("seq", flat=True).first()
     if seq is None:
-        raise _unknown()
+        raise unknown()
     return case(seq)
 
 
@@ -110,24 +116,41 @@ def digest_of(code: str) -> str:
 def queue(
     holder: str, *, workflow: str | None = None, after: tuple[date | None, int] | None = None, limit: int = PAGE
 ) -> tuple[Queued, ...]:
-    """The open cases whose move it is ``holder``'s, the most urgent first, those without a day last. One statement.
+    """The open cases whose move it is ``holder``'s, the most urgent first, those without a day last.
 
-    ``after`` is the ``due`` and number of the last line of the page before.
+    ``after`` is the ``due`` and number of the last line of the page before. One statement, two where the cases with a
+    day do not fill the page.
     """
     rows = CaseRow.objects.filter(holder=holder, closed_on__isnull=True)
     rows = rows if workflow is None else rows.filter(workflow=workflow)
-    return _queued(_beyond(rows, after).order_by(F("due").asc(nulls_last=True), "seq")[:limit])
+    due, seq = after or (date.min, -1)
+    dated: tuple[Queued, ...] = ()
+    if due is not None:
+        beyond = rows.filter(Q(due__gt=due) | Q(seq__gt=seq), due__gte=due) if after else rows.filter(due__isnull=False)
+        dated = _queued(beyond.order_by("due", "seq")[:limit])
+    if len(dated) == limit:
+        return dated
+    undated = rows.filter(due__isnull=True, seq__gt=seq if due is None else -1)
+    return dated + _queued(undated.order_by("seq")[: limit - len(dated)])
 
 
-def about(subject: int, *, open_only: bool = False, limit: int = PAGE) -> tuple[Queued, ...]:
-    """The cases about an organisation, newest first. One statement."""
-    rows = CaseRow.objects.filter(subject=subject)
+def waiting(holders: Collection[str], on: date) -> dict[str, tuple[int, int]]:
+    """How many open cases of each workflow wait for any of ``holders``, and how many of them are overdue on a day. One
+    statement."""
+    rows = CaseRow.objects.filter(holder__in=list(holders), closed_on__isnull=True).values_list("workflow")
+    counted = rows.annotate(all=Count("seq"), late=Count("seq", filter=Q(due__lt=on))).order_by("workflow")
+    return {workflow: (every, late) for workflow, every, late in counted}
+
+
+def about(subject: int, *, open_only: bool = False, before: int | None = None, limit: int = PAGE) -> tuple[Queued, ...]:
+    """The cases about an organisation, newest first, from below the number ``before`` on. One statement."""
+    rows = _below(CaseRow.objects.filter(subject=subject), before)
     return _queued((rows.filter(closed_on__isnull=True) if open_only else rows).order_by("-seq")[:limit])
 
 
-def applied_by(subject: int, *, limit: int = PAGE) -> tuple[Queued, ...]:
-    """The cases an organisation opened, newest first. One statement."""
-    return _queued(CaseRow.objects.filter(applicant=subject).order_by("-seq")[:limit])
+def applied_by(subject: int, *, before: int | None = None, limit: int = PAGE) -> tuple[Queued, ...]:
+    """The cases an organisation opened, newest first, from below the number ``before`` on. One statement."""
+    return _queued(_below(CaseRow.objects.filter(applicant=subject), before).order_by("-seq")[:limit])
 
 
 def of_records(records: Collection[str], workflows: Iterable[str] | None = None) -> dict[str, tuple[Queued, ...]]:
@@ -159,13 +182,8 @@ def due_of(seq: int) -> date | None:
     return CaseRow.objects.values_list("due", flat=True).get(seq=seq)
 
 
-def _beyond(rows: QuerySet[CaseRow], after: tuple[date | None, int] | None) -> QuerySet[CaseRow]:
-    if after is None:
-        return rows
-    due, seq = after
-    if due is None:
-        return rows.filter(due__isnull=True, seq__gt=seq)
-    return rows.filter(due__gt=due) | rows.filter(due=due, seq__gt=seq) | rows.filter(due__isnull=True)
+def _below(rows: QuerySet[CaseRow], before: int | None) -> QuerySet[CaseRow]:
+    return rows if before is None else rows.filter(seq__lt=before)
 
 
 def _queued(rows: QuerySet[CaseRow]) -> tuple[Queued, ...]:
@@ -215,7 +233,8 @@ def _evidence(told: Json) -> Evidence:
     return Evidence(str(told["sha256"]), int(str(told["size"])), str(told["name"]), str(told["media"]))
 
 
-def _unknown() -> Refusal:
+def unknown() -> Refusal:
+    """What strangers are told, and whoever asks for a number or a code that nobody has."""
     return Refusal(
         "case.unknown",
         Text("没有这个事项，或查询码不对。", "There is no such case, or the tracking code is wrong."),

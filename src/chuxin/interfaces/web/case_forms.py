@@ -1,0 +1,112 @@
+"""Forms of steps, made of the fields a workflow asks for: the same cells as a file's, read by the same reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from chuxin.facts.catalogue.field import Field, FieldType
+from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.web.templatetags.words import said
+from chuxin.kernel.refusal import Refusal
+from chuxin.services.cases.evidence import LARGEST, MOST
+from chuxin.services.cases.workflow import Step
+
+_LINE: Final = 100
+_SEVERAL: Final = "、"
+DOCUMENTS: Final = "documents"
+
+
+class _Files(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class StepForm(forms.Form):
+    """What one step asks. It transports what was typed and decides nothing: the room reads it and finds the faults."""
+
+    def __init__(self, step: Step, request: Asking | None, known: Mapping[str, str]) -> None:
+        sent, files = (request.POST, request.FILES) if request is not None else (None, None)
+        super().__init__(data=sent, files=files, prefix=step.id, initial=dict(known))
+        self.step = step
+        for field in step.form:
+            self.fields[field.name] = _asked(field)
+        if step.evidence:
+            self.fields[DOCUMENTS] = forms.FileField(
+                label=_("Documents"),
+                required=False,
+                widget=_Files(attrs={"multiple": True, "accept": ".pdf,.png,.jpg,.jpeg"}),
+                help_text=_files_help(),
+            )
+
+    def answers(self) -> dict[str, str]:
+        """What was typed, by field; several choices as one cell."""
+        told = {}
+        for field in self.step.form:
+            name = self.add_prefix(field.name)
+            assert isinstance(self.data, MultiValueDict)
+            typed = self.data.getlist(name) if field.type is FieldType.ENUMS else [self.data.get(name, "")]
+            told[field.name] = _SEVERAL.join(str(each) for each in typed)
+        return told
+
+    def documents(self) -> tuple[tuple[str, bytes], ...]:
+        """The files that were chosen, with their names."""
+        assert isinstance(self.files, MultiValueDict) or not self.files
+        sent: list[UploadedFile[bytes]] = self.files.getlist(self.add_prefix(DOCUMENTS)) if self.files else []
+        return tuple((each.name or "", each.read()) for each in sent)
+
+    def show(self, refusal: Refusal) -> Refusal | None:
+        """Put the findings of a refusal at their fields; what is left to tell above the form, if anything is."""
+        asked = {field.name for field in self.step.form}
+        at_fields = [each for each in refusal.findings if each.place.field in asked]
+        self.is_valid()
+        for each in at_fields:
+            self.add_error(each.place.field, f"{said(each.message)} {said(each.remedy)}")
+        return None if at_fields else refusal
+
+
+def _asked(field: Field) -> forms.Field:
+    made = _widget(field)
+    made.required = False
+    made.label = said(field.title)
+    made.help_text = _help(field)
+    if field.required:
+        made.widget.attrs["aria-required"] = "true"
+    return made
+
+
+def _widget(field: Field) -> forms.Field:
+    choices = [(each.value, said(each.title)) for each in field.values]
+    match field.type:
+        case FieldType.ENUM:
+            return forms.CharField(widget=forms.Select(choices=[("", "—"), *choices]))
+        case FieldType.ENUMS:
+            return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
+        case FieldType.BOOLEAN:
+            return forms.CharField(widget=forms.Select(choices=[("", "—"), ("是", _("yes")), ("否", _("no"))]))
+        case FieldType.DATE:
+            return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}))
+        case FieldType.MONEY | FieldType.DECIMAL | FieldType.INTEGER:
+            return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        case FieldType.TEXT if field.max_length is None or field.max_length > _LINE:
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}))
+        case _:
+            return forms.CharField()
+
+
+def _help(field: Field) -> str:
+    needed = _("Required.") if field.required else _("May be left empty.")
+    if field.type in {FieldType.MONEY, FieldType.CAPITAL}:
+        unit = _("In ten thousand yuan.") if field.unit == "万元" else _("In yuan.")
+        return f"{needed} {unit}"
+    if field.max_length is not None:
+        return f"{needed} {_('Up to %(n)s characters.') % {'n': field.max_length}}"
+    return needed
+
+
+def _files_help() -> str:
+    return _("PDF, PNG or JPEG, at most %(n)s files of %(size)s MB each.") % {"n": MOST, "size": LARGEST >> 20}

@@ -1,0 +1,211 @@
+"""Opening a case: by an organisation for itself, by an office, or by anyone where a tracking code is the party."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from chuxin.assessment.evaluation.asking import unknown_subject
+from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.catalogue.field import Disclosure
+from chuxin.facts.catalogue.item import Item
+from chuxin.facts.records import queries as records
+from chuxin.facts.records.record import Record
+from chuxin.foundation.subjects import queries as subjects
+from chuxin.foundation.subjects.subject import Subject
+from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.statuses import status_of
+from chuxin.interfaces.edge.throttle import is_flooding
+from chuxin.interfaces.web.case_forms import StepForm
+from chuxin.interfaces.web.cases import must_work_on_cases, own_number
+from chuxin.interfaces.web.following_forms import WhomForm
+from chuxin.kernel.actor import ANYONE, Actor
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+from chuxin.services.cases import actions, queries
+from chuxin.services.cases.actions import Opened, Opening
+from chuxin.services.cases.conditions import CONDITIONS
+from chuxin.services.cases.queries import Queued
+from chuxin.services.cases.workflow import PARTIES, Who, Workflow
+from chuxin.services.publication import queries as publication
+
+# So many cases an hour from one address are opened without an account.
+MOST_AN_HOUR: Final = 10
+_OWN: Final = frozenset({Who.SUBJECT, Who.APPLICANT})
+_OFFICES: Final = frozenset({Who.LEAD, Who.SOURCE, Who.SUPERIOR})
+_EVERYONE: Final = frozenset({Who.CODE})
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A record that a case may be about: its title and document, whether it was chosen, and the open case about it, if
+    any."""
+
+    record: Record
+    title: Text
+    document: str
+    chosen: bool
+    pending: Queued | None
+
+
+def own(request: Asking, workflow: str) -> HttpResponse:
+    """An organisation opens a case, about itself or (as ``applicant``) about another one."""
+    number = own_number(request.actor)
+    found = _for(workflow, _OWN, request)
+    itself = found.roles[found.opening.by].who is Who.SUBJECT
+    return _page(request, found, subjects.subject(number) if itself else _subject(request), request.actor)
+
+
+def desk(request: Asking, workflow: str) -> HttpResponse:
+    """An office opens a case."""
+    must_work_on_cases(request.actor)
+    return _page(request, _for(workflow, _OFFICES, request), _subject(request), request.actor)
+
+
+def public(request: Asking, workflow: str) -> HttpResponse:
+    """Anyone opens a case and gets a tracking code: no account, no name."""
+    found = _for(workflow, _EVERYONE, request)
+    if request.method == "POST" and is_flooding(request, "case", MOST_AN_HOUR):
+        raise _too_many()
+    return _page(request, found, _subject(request), ANYONE)
+
+
+def _page(request: Asking, workflow: Workflow, subject: Subject | None, actor: Actor) -> HttpResponse:
+    if subject is None:
+        whom = WhomForm(request.GET if "code" in request.GET else None)
+        context = {"workflow": workflow, "whom": whom}
+        return render(request, "web/case_new.html", context, status=422 if whom.errors else 200)
+    offered = _offered(workflow, subject, actor, request)
+    form, refusal, status = StepForm(workflow.opening, None, _known(workflow, subject, offered, actor)), None, 200
+    if request.method == "POST":
+        form = StepForm(workflow.opening, request, {})
+        try:
+            return _opened(_open(workflow, subject, form, actor, request), actor, request)
+        except Refusal as fault:
+            refusal, status = form.show(fault), status_of(fault)
+    context = {
+        "workflow": workflow,
+        "subject": subject,
+        "other": workflow.roles[workflow.opening.by].who is not Who.SUBJECT,
+        "offered": offered,
+        "conditions": [CONDITIONS[name] for name in workflow.opening.requires],
+        "form": form,
+        "refusal": refusal,
+        "key": request.POST.get("key") or secrets.token_urlsafe(16),
+        "anonymous": actor is ANYONE,
+    }
+    return render(request, "web/case_new.html", context, status=status)
+
+
+def _open(workflow: Workflow, subject: Subject, form: StepForm, actor: Actor, request: Asking) -> Opened:
+    who = workflow.roles[workflow.opening.by].who
+    asked = Opening(
+        workflow.id,
+        subject.number,
+        _asked_records(request),
+        form.answers(),
+        form.documents(),
+        source=actor.agency or "" if who is Who.SOURCE else "",
+        superior=actor.agency or "" if who is Who.SUPERIOR else "",
+        key=request.POST.get("key", ""),
+    )
+    return actions.open_case(asked, actor=actor, at=request.at)
+
+
+def _opened(opened: Opened, actor: Actor, request: Asking) -> HttpResponse:
+    """Lead to the case; whoever follows it by its code is shown the code, once."""
+    if opened.code is not None:
+        signed_in = None if actor is ANYONE else opened.case.seq
+        return render(request, "web/case_opened.html", {"opened": opened, "own": signed_in})
+    return redirect("own_case" if actor.subject is not None else "desk_case", opened.case.seq)
+
+
+def _for(id: str, parties: Collection[Who], request: Asking) -> Workflow:
+    """The workflow in force, if one of ``parties`` opens it. Refuses ``case.not_yours``."""
+    found = queries.workflow(id, request.on)
+    who = found.roles[found.opening.by].who
+    if who not in parties or found.about == "case":
+        party = PARTIES[who]
+        raise Refusal(
+            "case.not_yours",
+            Text(f"“{found.title.zh}”由{party.zh}提出。", f"“{found.title.en}” is opened by {party.en}."),
+            Text("请查看办理流程，由相应的一方提出。", "See the procedure; the party it names opens it."),
+            found.clauses[0] if found.clauses else None,
+        )
+    return found
+
+
+def _asked_records(request: Asking) -> tuple[str, ...]:
+    """The records named by the address, or chosen on the page."""
+    source = request.POST if request.method == "POST" else request.GET
+    return tuple(dict.fromkeys(source.getlist("record")))
+
+
+def _subject(request: Asking) -> Subject | None:
+    """The organisation named by its code, or by a record of its own; ``None`` where neither is."""
+    code = request.GET.get("code", "").strip()
+    if code:
+        found = subjects.subject_by_code(code)
+        if found is None:
+            raise unknown_subject()
+        return found
+    under = records.filed_under(_asked_records(request))
+    return subjects.subject(next(iter(under.values()))) if under else None
+
+
+def _offered(workflow: Workflow, subject: Subject, actor: Actor, request: Asking) -> list[Chosen]:
+    """The records a case may be about: those that count, as far as the account may know of them."""
+    if workflow.about != "record":
+        return []
+    items: Mapping[str, Item] = {item.id: item for item in catalogue.items(request.on)}
+    held = [each for each in records.file_of(subject.number, on=request.on) if each.state.counts and each.item in items]
+    documents = {each.id: each.doc_no for each in held if _knows(each, actor)}
+    if len(documents) < len(held):
+        public = publication.profile_of(subject.number, viewer=ANYONE, on=request.on).lines
+        documents = {line.record: line.provenance.document for line in public} | documents
+    asked, under_way = _asked_records(request), queries.of_records([each.id for each in held], [workflow.id])
+    return [
+        Chosen(
+            each, items[each.item].title, documents[each.id], each.id in asked, _open_one(under_way.get(each.id, ()))
+        )
+        for each in sorted(held, key=lambda each: (each.id not in asked, -each.decided_on.toordinal()))
+        if each.id in documents
+    ]
+
+
+def _knows(record: Record, actor: Actor) -> bool:
+    """Whether an account knows of a record whatever the public sees: its own, its office's, any as lead authority."""
+    own = actor.subject == record.subject or (actor.agency is not None and actor.agency == record.source)
+    return own or actor.may("case.lead")
+
+
+def _open_one(found: Sequence[Queued]) -> Queued | None:
+    return next((one for one in found if one.closed_on is None), None)
+
+
+def _known(workflow: Workflow, subject: Subject, offered: Sequence[Chosen], actor: Actor) -> dict[str, str]:
+    """What the hub holds already, for the fields that ask it: of the organisation, and of the one record chosen."""
+    held: dict[str, object] = {"subject_name": subject.name, "subject_code": subject.code, "region": subject.region}
+    chosen = [each for each in offered if each.chosen]
+    if len(chosen) == 1:
+        record = chosen[0].record
+        if actor.subject == subject.number:
+            internal = Disclosure.INTERNAL
+            item = catalogue.item(record.item, record.decided_on)
+            held |= {each.name: record.fields.get(each.name) for each in item.fields if each.disclosure is not internal}
+        held |= {"doc_no": chosen[0].document, "decided_on": record.decided_on.isoformat()}
+    wanted = {field.name for field in workflow.opening.form}
+    return {name: value for name, value in held.items() if name in wanted and isinstance(value, str)}
+
+
+def _too_many() -> Refusal:
+    return Refusal(
+        "case.too_many",
+        Text("短时间内提交的次数过多。", "Too many came from this address in a short time."),
+        Text("请一小时后再试。", "Please try again in an hour."),
+    )

@@ -1,0 +1,130 @@
+"""One case on a page, whoever reads it: what it is about, terms, steps, documents, and the steps to be taken now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.casework import Sheet, sheet_of
+from chuxin.interfaces.edge.statuses import status_of
+from chuxin.interfaces.web.case_forms import StepForm
+from chuxin.interfaces.web.templatetags.words import said
+from chuxin.kernel.actor import Actor
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+from chuxin.services.cases import actions, evidence, queries
+from chuxin.services.cases.case import Case, step_of
+from chuxin.services.cases.deadlines import Due
+from chuxin.services.cases.seeing import Sight, sight_of
+from chuxin.services.cases.telling import extension, term
+from chuxin.services.cases.workflow import Step
+
+OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """From where a case is looked at: ``home`` is the list that leads to it, ``base`` the beginning of addresses."""
+
+    home: str
+    title: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step that may be taken now, with its form."""
+
+    step: Step
+    form: StepForm
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One clock in words."""
+
+    due: Due
+    words: Text
+    extension: Text | None
+
+
+def page(request: Asking, found: Case, sight: Sight, actor: Actor, side: Side) -> HttpResponse:
+    """Show a case; where a step was sent, take it and lead back, or say at each field what is to be mended."""
+    sent, form, refusal, status = request.POST.get("step", ""), None, None, OK
+    if request.method == "POST":
+        try:
+            form = _form_sent(found, sent, request)
+            after = _take(found, sent, form, actor, request)
+        except Refusal as fault:
+            refusal, status = (form.show(fault) if form else fault), status_of(fault)
+            found = queries.case(found.seq)
+        else:
+            messages.success(request, _("Entered: %(step)s.") % {"step": said(_title(after))})
+            keeps = sight_of(after, queries.governing(after), actor).parties
+            return redirect(request.path if keeps else side.home)
+    sheet = sheet_of(found, sight, actor=actor, on=request.on)
+    context = context_of(sheet, side, request) | {
+        "moves": _moves(sheet, sent, form),
+        "form": form if form and form.errors else None,
+        "refusal": refusal,
+    }
+    return render(request, "web/casefile.html", context, status=status)
+
+
+def document(found: Case, sight: Sight, entry: int, sha256: str) -> FileResponse:
+    """A document that was handed in with a step. Refuses ``case.document_unknown`` also where it is not for the
+    viewer, or was erased."""
+    for taken in sight.of(found).steps:
+        for one in taken.evidence:
+            if (taken.entry, one.sha256) == (entry, sha256):
+                path = evidence.file_of(one)
+                if path.is_file():
+                    return FileResponse(path.open("rb"), as_attachment=True, filename=one.name, content_type=one.media)
+    raise Refusal(
+        "case.document_unknown",
+        Text("没有这份材料，或者不对您开放。", "There is no such document, or it is not open to you."),
+        Text("请返回事项页面查看。", "Go back to the page of the case."),
+    )
+
+
+def context_of(sheet: Sheet, side: Side, request: Asking) -> dict[str, object]:
+    """What the template tells of a case."""
+    return {
+        "sheet": sheet,
+        "case": sheet.case,
+        "side": side,
+        "terms": [Term(due, term(due, request.on), extension(due)) for due in sheet.terms],
+    }
+
+
+def known_answers(step: Step, found: Case) -> Mapping[str, str]:
+    """What an earlier form of the case told already, for the fields of a step that ask the same."""
+    told = {field.name: found.told(field.name) for field in step.form}
+    return {name: value for name, value in told.items() if isinstance(value, str)}
+
+
+def _form_sent(found: Case, sent: str, request: Asking) -> StepForm | None:
+    step = queries.governing(found).steps.get(sent)
+    return None if step is None else StepForm(step, request, {})
+
+
+def _take(found: Case, sent: str, form: StepForm | None, actor: Actor, request: Asking) -> Case:
+    answers, documents = (form.answers(), form.documents()) if form else ({}, ())
+    return actions.take(found.seq, sent, answers, files=documents, actor=actor, at=request.at)
+
+
+def _title(after: Case) -> Text:
+    return step_of(queries.governing(after), after.steps[-1].step).title
+
+
+def _moves(sheet: Sheet, sent: str, form: StepForm | None) -> list[Move]:
+    return [
+        Move(step, form if form and step.id == sent else StepForm(step, None, known_answers(step, sheet.case)))
+        for step in sheet.moves
+    ]

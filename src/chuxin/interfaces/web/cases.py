@@ -1,0 +1,159 @@
+"""Cases at the desk and on an organisation's own side: what waits, the most urgent first, and each with its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.casework import Waiting, holders_of, queue_of, told
+from chuxin.interfaces.web import casefile
+from chuxin.interfaces.web.casefile import Side
+from chuxin.kernel.actor import Actor
+from chuxin.kernel.refusal import Refusal
+from chuxin.kernel.text import Text
+from chuxin.services.cases import queries, viewing
+from chuxin.services.cases.queries import PAGE, Queued
+from chuxin.services.cases.seeing import OFFICE
+from chuxin.services.cases.workflow import Workflow
+
+_UNDATED: Final = "-"
+
+
+def queue(request: Asking) -> HttpResponse:
+    """What waits for the account's office, the most urgent first; ``workflow`` narrows it, ``number`` leads to one."""
+    must_work_on_cases(request.actor)
+    number = request.GET.get("number", "").strip()
+    if number:
+        return redirect("desk_case", _seq(number))
+    chosen = request.GET.get("workflow") or None
+    found = told(queue_of(request.actor, workflow=chosen, after=_after(request.GET.get("after", ""))))
+    counts = queries.waiting(holders_of(request.actor), request.on)
+    known = queries.workflows(request.on)
+    context = {
+        "lines": [(each, each.left(request.on)) for each in found],
+        "counts": [(id, _title(id, known, found), *counts[id]) for id in counts],
+        "chosen": chosen,
+        "all": sum(every for every, _late in counts.values()),
+        "late": sum(late for _every, late in counts.values()),
+        "next": _mark(found[-1].one) if len(found) == PAGE else None,
+        "paged": "after" in request.GET,
+        "on": request.on,
+    }
+    return render(request, "web/cases.html", context)
+
+
+def desk_case(request: Asking, seq: int) -> HttpResponse:
+    """One case as an office handles it."""
+    must_work_on_cases(request.actor)
+    found, sight = viewing.view(seq, actor=request.actor, at=request.at)
+    return casefile.page(request, found, sight, request.actor, desk_side(seq))
+
+
+def desk_document(request: Asking, seq: int, entry: int, sha256: str) -> FileResponse:
+    """A document of a case, for an office that may have it."""
+    must_work_on_cases(request.actor)
+    found, sight = viewing.view(seq, actor=request.actor, at=request.at)
+    return casefile.document(found, sight, entry, sha256)
+
+
+def own_list(request: Asking) -> HttpResponse:
+    """The cases about an organisation and those it opened, newest first; what waits for it is marked."""
+    number = own_number(request.actor)
+    before = _number(request.GET.get("before", ""))
+    held = {one.seq: one for one in queries.about(number, before=before)}
+    held |= {one.seq: one for one in queries.applied_by(number, before=before)}
+    shown = sorted(held.values(), key=lambda one: -one.seq)[:PAGE]
+    context = {
+        "lines": [(each, each.left(request.on), each.one.holder in {"subject", "applicant"}) for each in told(shown)],
+        "next": shown[-1].seq if len(shown) == PAGE else None,
+        "paged": before is not None,
+        "open_to": [each for each in queries.workflows(request.on).values() if opens(each, request.actor)],
+    }
+    return render(request, "web/own_cases.html", context)
+
+
+def own_case(request: Asking, seq: int) -> HttpResponse:
+    """One case as an organisation sees it that is a party to it."""
+    own_number(request.actor)
+    found, sight = viewing.view(seq, actor=request.actor, at=request.at)
+    return casefile.page(request, found, sight, request.actor, own_side(seq))
+
+
+def own_document(request: Asking, seq: int, entry: int, sha256: str) -> FileResponse:
+    """A document of a case, for an organisation that may have it."""
+    own_number(request.actor)
+    found, sight = viewing.view(seq, actor=request.actor, at=request.at)
+    return casefile.document(found, sight, entry, sha256)
+
+
+def desk_side(seq: int) -> Side:
+    """A case looked at from the desk."""
+    return Side("/desk/cases/", _("Cases"), f"/desk/cases/{seq}")
+
+
+def own_side(seq: int) -> Side:
+    """A case looked at by an organisation that is a party."""
+    return Side("/mine/cases/", _("Our cases"), f"/mine/cases/{seq}")
+
+
+def must_work_on_cases(actor: Actor) -> None:
+    """Refuse whoever has no part in handling cases."""
+    if not any(actor.may(permit) for permit in OFFICE):
+        actor.must(OFFICE[0])
+
+
+def own_number(actor: Actor) -> int:
+    """The organisation an account acts for. Refuses ``access.not_permitted`` and ``access.no_organisation``."""
+    actor.must("file.read_own")
+    if actor.subject is None:
+        raise Refusal(
+            "access.no_organisation",
+            Text("当前账号没有代表任何组织。", "This account does not act for an organisation."),
+            Text("请用组织的账号登录。", "Sign in with an organisation's account."),
+        )
+    return actor.subject
+
+
+def opens(workflow: Workflow, actor: Actor) -> bool:
+    """Whether an account's organisation may open a case of a workflow by itself."""
+    role = workflow.roles[workflow.opening.by]
+    own = role.who.value in {"subject", "applicant"}
+    return own and workflow.about != "case" and (role.permit is None or actor.may(role.permit))
+
+
+def _title(id: str, known: Mapping[str, Workflow], found: tuple[Waiting, ...]) -> Text:
+    """The title of a workflow: today's, or for one that is no longer in force that of a case that waits."""
+    if id in known:
+        return known[id].title
+    return next((each.title for each in found if each.one.workflow == id), Text(id, id))
+
+
+def _mark(one: Queued) -> str:
+    return f"{one.due or _UNDATED},{one.seq}"
+
+
+def _after(mark: str) -> tuple[date | None, int] | None:
+    """The place a page goes on from; a mark that cannot be read begins anew."""
+    due, _comma, seq = mark.partition(",")
+    try:
+        return (None if due == _UNDATED else date.fromisoformat(due)), int(seq)
+    except ValueError:
+        return None
+
+
+def _seq(number: str) -> int:
+    """The number in the ledger, of ``CX20260410-12`` or ``12``. Refuses ``case.unknown``."""
+    found = _number(number.rpartition("-")[2])
+    if found is None:
+        raise queries.unknown()
+    return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
