@@ -17,6 +17,7 @@ PERMIT_TITLES: Final[Mapping[str, Text]] = {
     "record.withdraw": Text("撤销记录", "withdraw a record"),
     "batch.withdraw_any": Text("撤销任何部门的批次", "withdraw any department's delivery"),
     "record.repair": Text("登记信用修复", "enter a repair"),
+    "record.correct": Text("更正记录", "correct a record"),
     "record.stop": Text("停止或恢复公示", "stop or resume the display of a record"),
     "record.annotate": Text("在本组织的记录旁作出声明", "speak beside its own organisation's records"),
     "record.refuse_display": Text(

@@ -194,7 +194,7 @@ def _text(reason: Text | str) -> Text:
 def _decide(record: str, kind: EventKind, decision: _Decision, *, actor: Actor, at: datetime) -> None:
     with transaction.atomic():
         ledger.take_turn()
-        _must_own(record, actor)
+        must_own(record, actor)
         _must_be_open(record, kind, decision.on)
         body: dict[str, Json] = {
             "record": record,
@@ -205,8 +205,8 @@ def _decide(record: str, kind: EventKind, decision: _Decision, *, actor: Actor, 
         follow(FOLLOWER, ledger.append([Saying(f"record.{kind}", body)], actor=actor, at=at))
 
 
-def _must_own(record: str, actor: Actor) -> None:
-    """A record that mirrors another authority's decision is changed by that authority alone (R43)."""
+def must_own(record: str, actor: Actor) -> None:
+    """Refuse (``mirrored.not_owner``) another authority than the one whose decision a record mirrors (R43)."""
     item, source = queries.item_and_source(record)
     if catalogue.is_mirrored(item) and actor.agency != source:
         raise _not_owner(item)

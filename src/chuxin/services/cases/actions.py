@@ -61,7 +61,8 @@ def open_case(asked: Opening, *, actor: Actor, at: datetime) -> Opened:
     on = at.astimezone(HERE).date()
     workflow = queries.workflow(asked.workflow, on)
     kept = evidence.keep(asked.files)
-    form = moving.read_form(workflow.opening.form, asked.form, subjects.places(on))
+    claimable = queries.claimable(asked.records, on) if workflow.opening.claims else ()
+    form = moving.read_form(workflow.opening.form, asked.form, subjects.places(on), claimable)
     moving.must_pass(workflow.opening, asked.form, on, subjects.places(on))
     with transaction.atomic():
         ledger.take_turn()
@@ -91,7 +92,8 @@ def take(  # noqa: PLR0913 - which, which step, what is told, who and when
         wanted = _step(workflow, step)
         moving.must_play(workflow, found, wanted, actor)
         moving.must_follow(workflow, found, wanted, on)
-        told = moving.read_form(wanted.form, form or {}, subjects.places(on))
+        claimable = queries.claimable(found.records, on) if wanted.claims else ()
+        told = moving.read_form(wanted.form, form or {}, subjects.places(on), claimable)
         moving.must_pass(wanted, form or {}, on, subjects.places(on))
         return _take(found, wanted, _Told(on, told, kept), actor=actor, at=at)
 
@@ -189,11 +191,11 @@ def _must_open(workflow: Workflow, draft: Case, actor: Actor, told: _Told) -> No
 def _take(found: Case, step: Step, told: _Told, *, actor: Actor, at: datetime) -> Case:
     """Take a step that its role may take now: conditions, what the ledger keeps, and what follows."""
     workflow = queries.governing(found)
-    for condition in step.requires:
-        checks.must_hold(condition, checks.Asked(found, workflow, told.on))
-    _must_extend(found, workflow, step, told)
     taken = Taken(-1, step.id, told.on, at, actor.id, actor.agency or "", told.form, told.evidence)
     after = replace(found, steps=(*found.steps, taken), parties={**found.parties, **_assigned(step.effects, told.form)})
+    for condition in step.requires:
+        checks.must_hold(condition, checks.Asked(after, workflow, told.on))
+    _must_extend(found, workflow, step, told)
     body: dict[str, Json] = {"case": found.seq, "step": step.id, **_body(after, workflow, told, actor)}
     said = ledger.append([Saying(STEPPED, body)], actor=actor, at=at)
     follow(FOLLOWER, said)
@@ -205,16 +207,14 @@ def _take(found: Case, step: Step, told: _Told, *, actor: Actor, at: datetime) -
 def _must_extend(found: Case, workflow: Workflow, step: Step, told: _Told) -> None:
     for due in queries.clocks_of(found, told.on):
         if due.clock.extended_by == step.id and due.open:
-            longest = None
-            if due.clock.longest is not None:
-                days = queries.terms(workflow, found.opened_on)[due.clock.longest]
-                longest = deadlines.end_of(due.clock.unit, due.since, days)
+            longest = deadlines.furthest(due, queries.terms(workflow, found.opened_on))
             moving.must_extend(workflow, due, told.form, longest, told.on)
 
 
 def _effects(case: Case, workflow: Workflow, step: Step, *, actor: Actor, at: datetime) -> None:
     doing = effects.Doing(case, workflow, step, case.steps[-1], {}, actor, at)
-    for effect in step.effects:
+    terms = queries.terms(workflow, case.opened_on)
+    for effect in (each for each in step.effects if each.holds(terms)):
         effects.do(effect, doing)
         if effect.do == "case.parts":
             _open_parts(case, effect, doing)

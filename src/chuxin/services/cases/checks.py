@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.intake import comparing
 from chuxin.facts.records import queries as records
-from chuxin.facts.records.record import Record
+from chuxin.facts.records.record import Record, State
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases import queries
 from chuxin.services.cases.case import Case, state_after
+from chuxin.services.cases.claims import claims_of
 from chuxin.services.cases.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The case a condition is asked of, with its workflow, on a day."""
+    """The case a condition is asked of, the step in question last, with its workflow, on a day."""
 
     case: Case
     workflow: Workflow
@@ -37,15 +39,7 @@ def must_hold(condition: str, asked: Asked) -> None:
 
 def _own(asked: Asked) -> None:
     """Every record is the organisation's own and counts on the day."""
-    held = records.among(asked.case.records, on=asked.on)
-    for id in asked.case.records:
-        record = held.get(id)
-        if record is None or record.subject != asked.case.subject:
-            raise asked.refuse(
-                "case.record_unknown",
-                Text("该组织没有这条记录。", "The organisation has no such record."),
-                Text("请从本组织档案中选择记录。", "Choose the record from the organisation's own file."),
-            )
+    for record in _its_records(asked):
         if not record.state.counts:
             raise asked.refuse(
                 "case.record_over",
@@ -55,6 +49,39 @@ def _own(asked: Asked) -> None:
                 ),
                 Text("请查看该记录的状态。", "Look at how the record stands."),
             )
+
+
+def _theirs(asked: Asked) -> None:
+    """Every record is the organisation's own, and was not withdrawn: what can be read can be objected to."""
+    for record in _its_records(asked):
+        if record.state is State.WITHDRAWN:
+            raise asked.refuse(
+                "case.record_withdrawn",
+                Text("该记录已撤销。", "The record was withdrawn."),
+                Text("无需再办理。", "Nothing more is to be done."),
+            )
+
+
+def _its_records(asked: Asked) -> Iterator[Record]:
+    held = records.among(asked.case.records, on=asked.on)
+    for id in asked.case.records:
+        record = held.get(id)
+        if record is None or record.subject != asked.case.subject:
+            raise asked.refuse(
+                "case.record_unknown",
+                Text("该组织没有这条记录。", "The organisation has no such record."),
+                Text("请从本组织档案中选择记录。", "Choose the record from the organisation's own file."),
+            )
+        yield record
+
+
+def _one(asked: Asked) -> None:
+    if len(asked.case.records) != 1:
+        raise asked.refuse(
+            "case.one_record",
+            Text("一次只能针对一条记录。", "One record at a time."),
+            Text("请逐条提出。", "Open one case for each record."),
+        )
 
 
 def _source(asked: Asked) -> None:
@@ -120,6 +147,30 @@ def _parent_open(asked: Asked) -> None:
         )
 
 
+def _some(asked: Asked) -> None:
+    if not claims_of(asked.case.steps[-1].form):
+        raise asked.refuse(
+            "case.no_claim",
+            Text("没有写明任何字段。", "No field is named."),
+            Text("请至少写明一个字段及其应有的内容。", "Name at least one field and what it should say."),
+        )
+
+
+def _as_sent(asked: Asked) -> None:
+    """The hub's own error alone is mended without asking the source: its record then says what the source sent."""
+    claims = claims_of(asked.case.steps[-1].form)
+    beside = comparing.beside_delivery(asked.case.records[0], asked.on)
+    sent = {} if beside is None else {each.field.name: each.reads for each in beside.fields}
+    if not claims or any(each.field not in sent or sent[each.field] != each.claimed for each in claims):
+        raise asked.refuse(
+            "case.not_as_sent",
+            Text("平台信息与信源单位报送的一致，或者所改内容与报送的不同。",
+                 "The hub holds what the source sent, or the change is not what the source sent."),
+            Text("平台只纠正自身差错；其他情况请转信源单位核查。",
+                 "The hub mends its own errors only; pass everything else on to the source."),
+        )  # fmt: skip
+
+
 def _parts_done(asked: Asked) -> None:
     if any(part.closed_on is None for part in queries.parts(asked.case.seq)):
         raise asked.refuse(
@@ -131,9 +182,13 @@ def _parts_done(asked: Asked) -> None:
 
 _CHECKS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "records.own": _own,
+    "records.theirs": _theirs,
+    "records.one": _one,
     "records.source": _source,
     "file.as_declared": _as_declared,
     "file.no_severe": _no_severe,
     "parent.open": _parent_open,
+    "claims.some": _some,
+    "claims.as_sent": _as_sent,
     "parts.done": _parts_done,
 }

@@ -9,6 +9,8 @@ from chuxin.kernel.text import Text
 
 CONDITIONS: Final[Mapping[str, Text]] = {
     "records.own": Text("记录属于该组织且现行有效", "the records are the organisation's own and stand"),
+    "records.one": Text("只涉及一条记录", "it is about one record"),
+    "records.theirs": Text("记录属于该组织且未被撤销", "the records are the organisation's own and were not withdrawn"),
     "records.source": Text("记录由该部门作出", "the records are that authority's"),
     "file.as_declared": Text(
         "承诺“无违法失信记录”的，本组织档案中确无较重以上记录",
@@ -16,5 +18,7 @@ CONDITIONS: Final[Mapping[str, Text]] = {
     ),
     "file.no_severe": Text("没有未修复的严重失信记录", "no severe record stands unrepaired"),
     "parent.open": Text("所签署的共同宣言仍可加入", "the declaration it signs can still be joined"),
+    "claims.some": Text("写明了至少一个字段", "at least one field is named"),
+    "claims.as_sent": Text("所改内容与信源单位报送的一致", "what is changed is what the source sent"),
     "parts.done": Text("各部分均已办结", "every part is done"),
 }

@@ -70,7 +70,9 @@ def _run(case: Case, workflow: Workflow, clock: Clock, terms: Mapping[str, int],
     begun = next((place for place in reversed(range(len(case.steps))) if case.steps[place].step in clock.starts), None)
     if begun is None:
         return None
-    since, later = case.steps[begun].on, case.steps[begun + 1 :]
+    later, since = case.steps[begun + 1 :], case.steps[begun].on
+    if clock.dated_by is not None:
+        since = date.fromisoformat(str(case.steps[begun].form[clock.dated_by]))
     met = next((each for each in later if each.step in clock.stops), None)
     end = met.on if met else on
     if met is None and state_after(case, workflow).final:
@@ -154,6 +156,17 @@ _COUNTING: Mapping[Unit, tuple[Callable[[date, int], date], Callable[[date, date
     Unit.CALENDAR: (_add_days, _days_between),
     Unit.MONTHS: (add_months, _months_between),
 }
+
+
+def furthest(due: Due, terms: Mapping[str, int]) -> date | None:
+    """The last day a clock may be extended to; ``None`` where the law sets none."""
+    unit, clock = due.clock.unit, due.clock
+    bounds = []
+    if clock.longest is not None:
+        bounds.append(end_of(unit, due.since, terms[clock.longest]))
+    if clock.extension is not None and due.first_due is not None:
+        bounds.append(end_of(unit, due.first_due, terms[clock.extension]))
+    return min(bounds, default=None)
 
 
 def end_of(unit: Unit, since: date, term: int) -> date:

@@ -32,10 +32,16 @@ EFFECTS: Final[Mapping[str, Kind]] = {
         Text("按目录登记记录", "state a record under the catalogue"), "intake.send", True, frozenset({"item", "fields"})
     ),
     "record.reinstate": Kind(Text("恢复记录", "let a record stand again"), "record.withdraw", True),
-    "dispute.mark": Kind(
-        Text("标注异议或诉讼", "mark an objection or a lawsuit"), "dispute.mark", False, frozenset({"kind"})
+    "record.correct": Kind(Text("更正记录", "correct a record"), "record.correct", True),
+    "record.supplement": Kind(Text("补充记录", "supplement a record"), "record.correct", True),
+    "record.stop": Kind(Text("停止公示", "stop the display of a record"), "record.stop", True, frozenset({"ground"})),
+    "record.resume": Kind(
+        Text("恢复公示", "resume the display of a record"), "record.stop", True, frozenset({"ground"})
     ),
-    "dispute.settle": Kind(Text("办结标注", "settle the mark"), "dispute.mark", True, frozenset({"kind"})),
+    "dispute.mark": Kind(
+        Text("标注异议或诉讼", "mark an objection or a lawsuit"), "dispute.mark", False, frozenset({"kind", "field"})
+    ),
+    "dispute.settle": Kind(Text("办结标注", "settle the marks of the case"), "dispute.mark", True, frozenset({"kind"})),
     "case.assign": Kind(
         Text("确定承办部门", "name the authority that handles it"), None, False, frozenset({"party", "field"})
     ),

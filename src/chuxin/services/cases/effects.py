@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from chuxin.assessment.consequences import actions as consequences
 from chuxin.assessment.consequences import queries as disputes
+from chuxin.assessment.consequences.dispute import Dispute
 from chuxin.facts.catalogue import queries as catalogue
-from chuxin.facts.intake import single
+from chuxin.facts.intake import correcting, single
+from chuxin.facts.intake.correcting import Correction
 from chuxin.facts.intake.values import value_text
 from chuxin.facts.records import actions as records
+from chuxin.facts.records import displaying
+from chuxin.facts.records.record import Ground
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 from chuxin.services.cases.case import Case, Taken
+from chuxin.services.cases.claims import claims_of
 from chuxin.services.cases.effect import EFFECTS, fields_of
 from chuxin.services.cases.workflow import Effect, Step, Workflow
 
@@ -42,8 +47,8 @@ class Doing:
 
     @property
     def doc_no(self) -> str:
-        """The number of the decision: as the form tells it, or the case's own."""
-        return str(self.taken.form.get("doc_no") or self.case.number)
+        """The number of the decision: as a form tells it, the newest first, or the case's own."""
+        return str(self.case.told("doc_no") or self.case.number)
 
     @property
     def reason(self) -> Text:
@@ -111,20 +116,63 @@ def _told(doing: Doing) -> Mapping[str, str]:
     }
 
 
-def _mark(doing: Doing) -> None:
-    """Mark every record of the case; the mark bears the case's number, so that settling finds it again."""
-    kind = str(doing.arguments["kind"])
+def _correct(doing: Doing) -> None:
+    _say(doing, only_missing=False)
+
+
+def _supplement(doing: Doing) -> None:
+    _say(doing, only_missing=True)
+
+
+def _say(doing: Doing, *, only_missing: bool) -> None:
+    """What the step itself says the record should tell; where it says nothing, what the opening claimed."""
+    told = claims_of(doing.taken.form) or claims_of(doing.case.form)
+    values = {each.field: each.claimed for each in told}
     for record in doing.case.records:
+        asked = Correction(record, values, doing.case.number, only_missing)
+        correcting.correct(asked, actor=doing.actor, at=doing.at)
+
+
+def _stop(doing: Doing) -> None:
+    _display(doing, displaying.stop)
+
+
+def _resume(doing: Doing) -> None:
+    _display(doing, displaying.resume)
+
+
+def _display(doing: Doing, change: Callable[..., bool]) -> None:
+    ground = Ground(str(doing.arguments.get("ground", Ground.DECIDED)))
+    for record in doing.case.records:
+        change(
+            record, ground=ground, reason=doing.reason, doc_no=doing.doc_no, on=doing.on, actor=doing.actor, at=doing.at
+        )
+
+
+def _mark(doing: Doing) -> None:
+    """Mark every record of the case, once; the mark bears the case's number, so that settling finds it again.
+
+    ``kind`` names the mark, or ``field`` the answer that does.
+    """
+    named = doing.arguments.get("kind")
+    kind = str(named or doing.taken.form[str(doing.arguments["field"])])
+    bearing = {mark.record for mark in _marks(doing) if mark.kind == kind}
+    for record in (each for each in doing.case.records if each not in bearing):
         consequences.mark_dispute(record, kind, doc_no=doing.case.number, on=doing.on, actor=doing.actor, at=doing.at)
 
 
-def _settle(doing: Doing) -> None:
-    kind = str(doing.arguments["kind"])
+def _marks(doing: Doing) -> Iterator[Dispute]:
+    """The marks this case put on its records that are still open."""
     for mark in disputes.disputes_of(list(doing.case.records)):
-        if mark.kind == kind and mark.doc_no == doing.case.number and mark.until is None:
-            consequences.settle_dispute(
-                mark.entry, outcome=doing.reason.zh, on=doing.on, actor=doing.actor, at=doing.at
-            )
+        if mark.doc_no == doing.case.number and mark.until is None:
+            yield mark
+
+
+def _settle(doing: Doing) -> None:
+    """Settle the marks of the case: those of ``kind``, or all."""
+    kind = doing.arguments.get("kind")
+    for mark in [each for each in _marks(doing) if kind in {None, each.kind.value}]:
+        consequences.settle_dispute(mark.entry, outcome=doing.reason.zh, on=doing.on, actor=doing.actor, at=doing.at)
 
 
 def _nothing(doing: Doing) -> None:
@@ -136,6 +184,10 @@ _EFFECTS: Final[Mapping[str, Callable[[Doing], None]]] = {
     "record.withdraw": _withdraw,
     "record.state": _state,
     "record.reinstate": _reinstate,
+    "record.correct": _correct,
+    "record.supplement": _supplement,
+    "record.stop": _stop,
+    "record.resume": _resume,
     "dispute.mark": _mark,
     "dispute.settle": _settle,
     "case.assign": _nothing,

@@ -16,6 +16,7 @@ from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases.case import Case, state_after
+from chuxin.services.cases.claims import CLAIMS, PREFIX, Claimable, read_claims
 from chuxin.services.cases.deadlines import Due
 from chuxin.services.cases.workflow import PARTIES, Role, Step, Who, Workflow
 
@@ -133,17 +134,24 @@ def must_extend(workflow: Workflow, due: Due, form: Mapping[str, Json], longest:
     )
 
 
-def read_form(fields: Sequence[Field], given: Mapping[str, str], places: Places) -> dict[str, Json]:
-    """What a form says, as it is kept. Refuses ``case.form`` with a finding at every field that cannot be read."""
+def read_form(
+    fields: Sequence[Field], given: Mapping[str, str], places: Places, claimable: Sequence[Claimable] = ()
+) -> dict[str, Json]:
+    """What a form says, as it is kept, with what is claimed of the fields of a record that are ``claimable``.
+
+    Refuses ``case.form`` with a finding at every answer that cannot be read.
+    """
     told: dict[str, Json] = {}
-    findings: list[Finding] = []
+    claimed, findings = read_claims(claimable, given, places)
+    if claimed:
+        told[CLAIMS] = claimed
     for field in fields:
         cell = read_cell(field, given.get(field.name, ""), places)
         if cell.problem is not None:
             findings.append(replace(cell.problem, place=replace(cell.problem.place, field=field.name)))
         elif cell.value is not None:
             told[field.name] = list(cell.value) if isinstance(cell.value, tuple) else cell.value
-    known = {field.name for field in fields}
+    known = {field.name for field in fields} | {PREFIX + each.field.name for each in claimable}
     findings.extend(_unasked(name) for name in given if name not in known)
     if findings:
         raise _mend(findings)

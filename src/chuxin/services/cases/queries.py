@@ -11,6 +11,8 @@ from functools import lru_cache
 from django.db.models import Count, Q, QuerySet
 
 from chuxin.assessment.evaluation.parameters import parameters_from
+from chuxin.facts.intake import correcting
+from chuxin.facts.records import queries as records
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import Said
@@ -19,6 +21,7 @@ from chuxin.kernel.definition import Definition
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases.case import Case, Evidence, Taken
+from chuxin.services.cases.claims import Claimable
 from chuxin.services.cases.deadlines import Due, clocks
 from chuxin.services.cases.message import OPENED
 from chuxin.services.cases.models import CaseRow, RecordRow, StepRow
@@ -175,6 +178,15 @@ def alarmed(before: date, *, after: int = -1, limit: int = 500) -> tuple[int, ..
     """The open cases the hub must look at because a day lies before ``before``, by number. One statement."""
     rows = CaseRow.objects.filter(closed_on__isnull=True, alarm__lt=before, seq__gt=after).order_by("seq")
     return tuple(rows.values_list("seq", flat=True)[:limit])
+
+
+def claimable(ids: Sequence[str], on: date) -> tuple[Claimable, ...]:
+    """The fields of the one record a case is about that may be claimed to be otherwise, with what stands there; none
+    where it is about several."""
+    if len(ids) != 1:
+        return ()
+    record = records.record(ids[0], on=on)
+    return tuple(Claimable(field, record.fields.get(field.name)) for field in correcting.claimable(record, on))
 
 
 def due_of(seq: int) -> date | None:

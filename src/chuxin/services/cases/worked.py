@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
+from chuxin.facts.catalogue.field import Field, FieldType
 from chuxin.foundation.subjects.places import national
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
@@ -19,8 +20,9 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases import moving
 from chuxin.services.cases.case import Case, Taken, state_after, step_of
-from chuxin.services.cases.deadlines import clocks, end_of
-from chuxin.services.cases.workflow import OPEN, Who, Workflow
+from chuxin.services.cases.claims import PREFIX, Claimable
+from chuxin.services.cases.deadlines import clocks, furthest
+from chuxin.services.cases.workflow import OPEN, Step, Who, Workflow
 
 _SUBJECT: Final = 1
 _OFFICES: Final[Mapping[str, str]] = {"source": "11990000000000001A", "superior": "11990000000000002B"}
@@ -30,10 +32,10 @@ _OFFICES: Final[Mapping[str, str]] = {"source": "11990000000000001A", "superior"
 class Worked:
     """A worked case: ``definition`` is an example that names a ``workflow``.
 
-    Body: ``workflow``; ``opened: {on, form, refused}``; ``steps: [{on, step, account, form, refused}]`` (``account``
-    tells one officer from another where four eyes matter; ``refused`` the code an opening or a step must meet, which
-    then leaves no trace); ``expect: [{on, state, due: {clock: day}, standing: {clock: word}, effects: [names], open:
-    [steps]}]``.
+    Body: ``workflow``; ``terms: {parameter: number}`` where other numbers are tried; ``opened: {on, form, refused}``;
+    ``steps: [{on, step, account, form, refused}]`` (``account`` tells one officer from another where four eyes matter;
+    ``refused`` the code an opening or a step must meet, which then leaves no trace); ``expect: [{on, state, due:
+    {clock: day}, standing: {clock: word}, effects: [names], open: [steps]}]``.
     """
 
     definition: Definition
@@ -47,6 +49,11 @@ class Worked:
     def opened_on(self) -> date:
         """The day the case is opened: the law of that day governs it."""
         return _day(_map(self.definition.body.get("opened")).get("on"))
+
+    @property
+    def terms(self) -> Mapping[str, int]:
+        """The numbers that hold in place of the parameters' own."""
+        return {name: int(str(each)) for name, each in _map(self.definition.body.get("terms")).items()}
 
     @property
     def refusing(self) -> bool:
@@ -63,6 +70,7 @@ def worked_of(definitions: Sequence[Definition]) -> tuple[Worked, ...]:
 def run(worked: Worked, workflow: Workflow, terms: Mapping[str, int]) -> Iterator[Finding]:
     """A finding for everything that comes out otherwise than the worked case says."""
     wanted = _map(worked.definition.body.get("opened")).get("refused")
+    terms = {**terms, **worked.terms}
     try:
         case = _opened(worked, workflow)
     except Refusal as refusal:
@@ -83,7 +91,7 @@ def run(worked: Worked, workflow: Workflow, terms: Mapping[str, int]) -> Iterato
 def _opened(worked: Worked, workflow: Workflow) -> Case:
     told = _map(worked.definition.body.get("opened"))
     on = _day(told["on"])
-    form = moving.read_form(workflow.opening.form, _texts(told.get("form")), national())
+    form = _form(workflow.opening, told)
     moving.must_pass(workflow.opening, _texts(told.get("form")), on, national())
     actor = _actor(workflow, workflow.opening.by, told)
     first = Taken(0, OPEN, on, _moment(on), actor.id, actor.agency or "", form)
@@ -103,12 +111,11 @@ def _stepped(
     try:
         moving.must_play(workflow, case, step, actor)
         moving.must_follow(workflow, case, step, on)
-        form = moving.read_form(step.form, _texts(told.get("form")), national())
+        form = _form(step, told)
         moving.must_pass(step, _texts(told.get("form")), on, national())
         for due in clocks(case, workflow, terms, on):
             if due.clock.extended_by == id and due.open:
-                longest = due.clock.longest and end_of(due.clock.unit, due.since, terms[due.clock.longest])
-                moving.must_extend(workflow, due, form, longest or None, on)
+                moving.must_extend(workflow, due, form, furthest(due, terms), on)
     except Refusal as refusal:
         return case, refusal.code, refusal.sentence
     taken = Taken(len(case.steps), id, on, _moment(on), actor.id, actor.agency or "", form)
@@ -124,7 +131,9 @@ def _compared(
     then = replace(case, steps=tuple(each for each in case.steps if each.on <= on))
     found: dict[str, Json] = {
         "state": state_after(case, workflow, on).id,
-        "effects": [effect.do for each in then.steps for effect in step_of(workflow, each.step).effects],
+        "effects": [
+            effect.do for each in then.steps for effect in step_of(workflow, each.step).effects if effect.holds(terms)
+        ],
         "due": {id: str(dues[id].due) for id in _map(expected.get("due")) if id in dues},
         "standing": {id: dues[id].standing.value for id in _map(expected.get("standing")) if id in dues},
         "open": [each.id for each in workflow.moves(state_after(case, workflow, on).id)],
@@ -133,6 +142,14 @@ def _compared(
         got = found.get(name)
         if name != "on" and value != got:
             yield _differs(worked, f"expect.{place}.{name}", f"{value} ≠ {got}", Text(name, name))
+
+
+def _form(step: Step, told: Mapping[str, Json]) -> Mapping[str, Json]:
+    """What a step's form says; what is claimed of a record no worked case has is taken as text."""
+    given = _texts(told.get("form"))
+    named = [name.removeprefix(PREFIX) for name in given if step.claims and name.startswith(PREFIX)]
+    claimable = [Claimable(Field(name, Text(name, name), FieldType.TEXT), None) for name in named]
+    return moving.read_form(step.form, given, national(), claimable)
 
 
 def _actor(workflow: Workflow, role_id: str, told: Mapping[str, Json]) -> Actor:

@@ -75,10 +75,18 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One effect of the closed set in ``effects.py``, with its arguments as the pack wrote them."""
+    """One effect of the closed set in ``effects.py``, with its arguments as the pack wrote them.
+
+    With ``when`` it is done only while that dated parameter is not zero on the day the case is opened.
+    """
 
     do: str
     arguments: Mapping[str, Json]
+    when: str | None = None
+
+    def holds(self, terms: Mapping[str, int]) -> bool:
+        """Whether it is done in a case of these numbers."""
+        return self.when is None or terms[self.when] != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,8 @@ class Step:
 
     ``not_by`` names steps whose accounts may not take this one (four eyes); ``requires`` conditions of the closed set;
     ``once`` keeps it from being taken again; ``paper`` is the document it issues; ``checks`` are formulas over the
-    answers of the form that refuse it.
+    answers of the form that refuse it. With ``claims`` the form also takes, field by field, what the record should say
+    instead (``claims.py``).
     """
 
     id: str
@@ -102,6 +111,7 @@ class Step:
     paper: str | None = None
     evidence: bool = False
     once: bool = False
+    claims: bool = False
     clause: str | None = None
     checks: tuple[Check, ...] = ()
 
@@ -114,8 +124,9 @@ class Clock:
     reminder so many days ahead of it, which the hub's own step meets. Until the answer is given it does not run.
 
     It stands still in the states ``paused_in``. ``extended_by`` is a step whose form gives the new day ``until`` and
-    the ``reason``; with ``longest`` (a parameter of the same unit) no extension goes beyond. ``escalates`` is the step
-    the hub takes by itself once the term is over.
+    the ``reason``; no extension goes beyond ``longest`` (a parameter of the same unit, counted from the start), nor by
+    more than ``extension`` beyond the term. ``dated_by`` names the date in the form of the starting step that is day 0
+    in place of the day of the step. ``escalates`` is the step the hub takes by itself once the term is over.
     """
 
     id: str
@@ -127,6 +138,8 @@ class Clock:
     paused_in: frozenset[str] = frozenset()
     extended_by: str | None = None
     longest: str | None = None
+    extension: str | None = None
+    dated_by: str | None = None
     escalates: str | None = None
     clause: str | None = None
     until: str | None = None
@@ -167,6 +180,7 @@ class Workflow:
 
     @property
     def parameters(self) -> frozenset[str]:
-        """Every dated parameter it counts with."""
-        named = ((clock.days, clock.longest) for clock in self.clocks.values())
-        return frozenset(each for pair in named for each in pair if each)
+        """Every dated parameter it counts with or asks."""
+        named = [(clock.days, clock.longest, clock.extension) for clock in self.clocks.values()]
+        asked = [effect.when for step in (self.opening, *self.steps.values()) for effect in step.effects]
+        return frozenset(each for some in (*named, asked) for each in some if each)

@@ -27,8 +27,8 @@ def workflow_from(definition: Definition) -> tuple[Workflow | None, list[Finding
 
     Body: ``about``; ``roles: [{id, title, who, permit}]``; ``states: [{id, title, turn, final, public}]``; ``open`` (a
     step without ``from``); ``steps: [{id, title, by, from, to, form, not_by, requires, effects, paper, evidence, once,
-    clause, checks}]``, ``from: ["*"]`` being every state that is not final; ``clocks: [{id, title, starts, stops, days,
-    until, unit, paused_in, extended_by, longest, escalates, clause}]``.
+    claims, clause, checks}]``, ``from: ["*"]`` being every state that is not final; ``clocks: [{id, title, starts,
+    stops, days, until, unit, paused_in, extended_by, longest, extension, dated_by, escalates, clause}]``.
     """
     shape = Shape(definition, definition.body, [])
     roles = {role.id: role for role in (_role(each) for each in shape.each("roles"))}
@@ -96,6 +96,7 @@ def _step(shape: Shape, every: frozenset[str], id: str | None = None) -> Step:
         paper=shape.text("paper"),
         evidence=shape.flag("evidence"),
         once=shape.flag("once"),
+        claims=shape.flag("claims"),
         clause=shape.text("clause"),
         checks=tuple(check_from(each) for each in shape.each("checks")),
     )
@@ -105,7 +106,8 @@ def _step(shape: Shape, every: frozenset[str], id: str | None = None) -> Step:
 
 def _effect(shape: Shape) -> Effect:
     do = shape.one_of("do", sorted(EFFECTS)) or ""
-    return Effect(do, {name: value for name, value in shape.body.items() if name != "do"})
+    arguments = {name: value for name, value in shape.body.items() if name not in {"do", "when"}}
+    return Effect(do, arguments, shape.text("when"))
 
 
 def _clock(shape: Shape) -> Clock:
@@ -120,6 +122,8 @@ def _clock(shape: Shape) -> Clock:
         paused_in=frozenset(shape.texts("paused_in")),
         extended_by=shape.text("extended_by"),
         longest=shape.text("longest"),
+        extension=shape.text("extension"),
+        dated_by=shape.text("dated_by"),
         escalates=shape.text("escalates"),
         clause=shape.text("clause"),
         until=until,
@@ -237,6 +241,13 @@ def _clock_wrong(workflow: Workflow, clock: Clock) -> Iterator[Text]:
         if field.type is FieldType.DATE
     }
     yield from _unknown(clock.id, "until", [clock.until] if clock.until else [], dated)
+    for step in (workflow.opening, *workflow.steps.values()) if clock.dated_by else ():
+        dates = {each.name for each in step.form if each.type is FieldType.DATE and each.required}
+        if step.id in clock.starts and clock.dated_by not in dates:
+            yield Text(
+                f"“{step.id}”须填写日期“{clock.dated_by}”，期限“{clock.id}”由此起算。",
+                f"“{step.id}” must ask for the date “{clock.dated_by}”: the clock “{clock.id}” counts from it.",
+            )
     extending = workflow.steps.get(clock.extended_by or "")
     if extending is not None:
         fields: Mapping[str, FieldType] = {each.name: each.type for each in extending.form}
