@@ -25,6 +25,7 @@ from chuxin.assessment.consequences.followers import FOLLOWER
 from chuxin.assessment.consequences.message import ACT_PROPOSED, DISPUTED, SETTLED, step_of
 from chuxin.assessment.consequences.permission import Permitted, Request
 from chuxin.assessment.consequences.reasons import Forbidden
+from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
 from chuxin.facts.records import queries as records
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger.entry import Saying
@@ -141,8 +142,8 @@ def lift(seq: int, reason: str, *, on: date, actor: Actor, at: datetime) -> Act:
 def mark_dispute(record: str, kind: str, *, doc_no: str, on: date, actor: Actor, at: datetime) -> int:  # noqa: PLR0913
     """Mark a record as under objection, reconsideration or litigation from the day ``on``; gives the dispute's number.
 
-    An open objection keeps the record from setting anything off. Permit ``dispute.mark``. Refuses ``record.unknown``,
-    ``dispute.kind`` and ``dispute.open`` (the same is pending already).
+    An open objection keeps the record from setting anything off, and from deciding a grade. Permit ``dispute.mark``.
+    Refuses ``record.unknown``, ``dispute.kind`` and ``dispute.open`` (the same is pending already).
     """
     actor.must("dispute.mark")
     if kind not in set(DisputeKind):
@@ -164,6 +165,7 @@ def mark_dispute(record: str, kind: str, *, doc_no: str, on: date, actor: Actor,
         body = {"record": record, "kind": kind, "doc_no": doc_no.strip(), "on": on.isoformat()}
         said = ledger.append([Saying(DISPUTED, body)], actor=actor, at=at)
         follow(FOLLOWER, said)
+        follow(EVALUATION)
     return said[0].seq
 
 
@@ -187,6 +189,7 @@ def settle_dispute(entry: int, *, outcome: str, on: date, actor: Actor, at: date
             "on": max(on, found.since).isoformat(),
         }
         follow(FOLLOWER, ledger.append([Saying(SETTLED, body)], actor=actor, at=at))
+        follow(EVALUATION)
 
 
 def written(text: str, zh: str, en: str) -> str:

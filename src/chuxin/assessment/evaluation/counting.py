@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from chuxin.assessment.evaluation.basis import Basis
 from chuxin.assessment.evaluation.scorecard import Indicator
+from chuxin.assessment.evaluation.sources import OBJECTED
 from chuxin.facts.catalogue.formula_columns import column
 from chuxin.facts.catalogue.functions import first_day_younger_than
 
@@ -23,10 +24,15 @@ def live(basis: Basis, records: ir.Table) -> ir.Table:
 
 
 def counts(basis: Basis, indicator: Indicator, records: ir.Table) -> ir.BooleanValue:
-    """Whether a live record counts: its condition holds, and it is inside window and decay or carried over."""
+    """Whether a live record counts: its condition holds, and it is inside window and decay or carried over.
+
+    A record under objection decides nothing: it is left out of vetoes and downgrades until the objection is closed.
+    """
     condition = ibis.literal(True)
     if indicator.where:
         condition = column(indicator.where, records, basis.parameters, basis.on)
+    if indicator.decides and OBJECTED in records.columns:
+        condition = condition & ~records[OBJECTED]
     recent = _recent(basis, indicator, records)
     if recent is None:
         return condition

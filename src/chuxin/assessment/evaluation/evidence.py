@@ -53,7 +53,8 @@ class Evidence:
     """One record that counts. ``base`` are its signed micro-points, ``points`` what is left after decay.
 
     ``matched`` is the value that chose the points, or ``value`` the number; ``carried`` says that it counts whole
-    however old. ``entry`` is the ledger entry that states it, where known; ``without`` what would be without it.
+    however old, ``objected`` that the record is under objection. ``entry`` is the ledger entry that states it, where
+    known; ``without`` what would be without it.
     """
 
     record: str
@@ -68,6 +69,7 @@ class Evidence:
     value: Decimal | None = None
     carried: bool = False
     without: Without | None = None
+    objected: bool = False
 
 
 def evidence_of(basis: Basis, indicator: Indicator, line: Mapping[str, object]) -> Evidence:

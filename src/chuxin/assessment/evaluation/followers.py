@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from chuxin.assessment.evaluation.models import AdoptedRow, AgainRow, GradeRow, RunRow
+from chuxin.assessment.evaluation.models import AdoptedRow, AgainRow, GradeRow, ObjectedRow, RunRow
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
 from chuxin.kernel.canonical import Json
@@ -20,6 +20,9 @@ ERASED = "ledger.erased"
 # What governance says of schemes and runs: which editions were adopted, which runs are final, who was judged again.
 PUBLISHED, WITHDRAWN = "governance.published", "governance.withdrawn"
 FINAL, RERUN = "governance.final", "governance.rerun"
+# What consequences say of records under objection, which decide no grade while it is open (lifecycle.md §12.7).
+DISPUTED, SETTLED = "consequences.disputed", "consequences.dispute_settled"
+_OBJECTION = "objection"
 _CHINA = ZoneInfo("Asia/Shanghai")
 _AT_ONCE = 5_000
 # Row numbers of a run are packed below its entry number; a run has fewer rows than this.
@@ -38,8 +41,12 @@ def apply(said: Sequence[Said]) -> None:
                 for table in (GradeRow.objects.filter(run=erased), AgainRow.objects.filter(seq=erased)):
                     table.delete()
                 RunRow.objects.filter(seq=erased).delete()
+                ObjectedRow.objects.filter(entry=erased).delete()
+                ObjectedRow.objects.filter(settled=erased).update(until=None, settled=None)
             case "evaluation.ran":
                 _take(entry.seq, {name: str(value) for name, value in entry.body.items()})
+            case "consequences.disputed" | "consequences.dispute_settled":
+                _objected(entry, entry.body)
             case _:
                 _govern(entry, entry.body)
 
@@ -61,6 +68,15 @@ def _take(seq: int, body: dict[str, str]) -> None:
         rows=int(body["rows"]),
     )
     GradeRow.objects.bulk_create(_grades(seq, body["sha256"]), batch_size=_AT_ONCE)
+
+
+def _objected(entry: Said, body: Mapping[str, Json]) -> None:
+    """Note which records are under objection: other disputes suspend nothing."""
+    on = date.fromisoformat(str(body["on"]))
+    if entry.kind == SETTLED:
+        ObjectedRow.objects.filter(entry=int(str(body["dispute"]))).update(until=on, settled=entry.seq)
+    elif body["kind"] == _OBJECTION:
+        ObjectedRow.objects.create(entry=entry.seq, record=str(body["record"]), since=on)
 
 
 def _govern(entry: Said, body: Mapping[str, Json]) -> None:
@@ -88,7 +104,7 @@ def _grades(seq: int, sha256: str) -> Iterator[GradeRow]:
 
 FOLLOWER = Follower(
     name="evaluation",
-    kinds=frozenset({RAN, ERASED, PUBLISHED, WITHDRAWN, FINAL, RERUN}),
-    tables=(RunRow, GradeRow, AdoptedRow, AgainRow),
+    kinds=frozenset({RAN, ERASED, PUBLISHED, WITHDRAWN, FINAL, RERUN, DISPUTED, SETTLED}),
+    tables=(RunRow, GradeRow, AdoptedRow, AgainRow, ObjectedRow),
     apply=apply,
 )

@@ -67,3 +67,17 @@ class AgainRow(models.Model):
 
     class Meta:
         db_table = "evaluation_again"
+
+
+class ObjectedRow(models.Model):
+    """A record under objection since a day, under the entry that marked it; ``settled`` is the entry that ended it on
+    the day ``until``."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    record = models.CharField(max_length=26)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    settled = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "evaluation_objected"

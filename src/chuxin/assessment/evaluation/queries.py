@@ -15,13 +15,13 @@ from chuxin.assessment.evaluation.asking import explain_row
 from chuxin.assessment.evaluation.basis import Basis, basis
 from chuxin.assessment.evaluation.explanation import Explanation
 from chuxin.assessment.evaluation.followers import runs_folder
-from chuxin.assessment.evaluation.models import AdoptedRow, AgainRow, GradeRow, RunRow
+from chuxin.assessment.evaluation.models import AdoptedRow, AgainRow, GradeRow, ObjectedRow, RunRow
 from chuxin.assessment.evaluation.parameters import Dated, Parameter, Parameters, parameters_from
 from chuxin.assessment.evaluation.parts import expanded, parts_of, used_parts
 from chuxin.assessment.evaluation.reading import scorecard_from
 from chuxin.assessment.evaluation.rules import Openness
 from chuxin.assessment.evaluation.scorecard import Scorecard
-from chuxin.assessment.evaluation.sources import Sources, from_tables
+from chuxin.assessment.evaluation.sources import Sources, from_tables, objecting
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.tables import facts
 from chuxin.foundation.law import queries as law
@@ -184,11 +184,27 @@ def explain(subject: Subject, scorecard_id: str, *, on: date, known: int | None 
     )
     told = explain_row(basis_on(scorecard_id, sources, on), sources, subject.code if relative else None)
     entries = records.entries_of({one.record for share in told.shares for one in share.evidence}, known)
+    marked = objected(on, known)
     shares = tuple(
-        replace(share, evidence=tuple(replace(one, entry=entries.get(one.record)) for one in share.evidence))
+        replace(
+            share,
+            evidence=tuple(
+                replace(one, entry=entries.get(one.record), objected=one.record in marked) for one in share.evidence
+            ),
+        )
         for share in told.shares
     )
     return replace(told, shares=shares)
+
+
+def objected(on: date, known: int | None = None) -> frozenset[str]:
+    """The records under objection on a day, as far as the first ``known`` entries of the ledger tell. One statement."""
+    rows = ObjectedRow.objects.filter(since__lte=on)
+    if known is None:
+        rows = rows.filter(Q(until=None) | Q(until__gt=on))
+    else:
+        rows = rows.filter(Q(until=None) | Q(until__gt=on) | Q(settled__gte=known), entry__lt=known)
+    return frozenset(rows.values_list("record", flat=True))
 
 
 def hub_sources(
@@ -203,7 +219,8 @@ def hub_sources(
     held = facts(on=on, subjects=subjects, known=known, items=card.items if card else None)
     others = card.others if card else ()
     grades = grades_by(others, on, known) if others else None
-    return replace(from_tables(held.subjects, held.records, held.supply), grades=grades)
+    sources = objecting(from_tables(held.subjects, held.records, held.supply), objected(on, known))
+    return replace(sources, grades=grades)
 
 
 def grades_by(others: Collection[str], on: date, known: int | None = None) -> pa.Table:

@@ -17,7 +17,7 @@ from ibis.expr.schema import Schema
 from chuxin.assessment.evaluation.basis import Basis
 from chuxin.assessment.evaluation.contributions import Tables, judgement, lines
 from chuxin.assessment.evaluation.scorecard import fields_of
-from chuxin.assessment.evaluation.sources import Held, Sources, schema_of
+from chuxin.assessment.evaluation.sources import OBJECTED, Held, Sources, schema_of
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
@@ -33,6 +33,7 @@ _LAYOUT = {
     **dict.fromkeys(("status", "size", "scorecard", "grade"), "string"),
     **dict.fromkeys(("decided_on", "valid_from", "valid_to", "registered_on"), "date"),
     "amount": "decimal(18, 2)",
+    OBJECTED: "boolean",
 }
 _OF_RECORDS = ("record", "subject", "source", "decided_on", "valid_from", "valid_to", "state")
 
@@ -111,7 +112,10 @@ def shape_of(grounds: Basis, sources: Sources) -> Shape:
     records = []
     for item in card.items:
         if item in sources.records:
-            read = {name for each in card.indicators if each.item == item for name in fields_of(each)}
+            theirs = [each for each in card.indicators if each.item == item]
+            read = {name for each in theirs for name in fields_of(each)}
+            if any(each.decides for each in theirs) and OBJECTED in schema_of(sources.records[item]).names:
+                read.add(OBJECTED)
             records.append((item, _columns(item, sources.records[item], (*_OF_RECORDS, *sorted(read)))))
     held = schema_of(sources.subjects).names
     # ``size`` is an optional column of the facts: where it is missing, nobody's size is known.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
@@ -17,6 +18,8 @@ from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
 Held: TypeAlias = "pa.Table | Files"
+# Beside the layout: whether a record is under objection. Only tables that hold such a record have the column.
+OBJECTED = "objected"
 EVER = date(1900, 1, 1)
 
 
@@ -71,6 +74,19 @@ def from_directory(directory: Path) -> Sources:
 def _files(folder: Path) -> Files:
     first = min(folder.glob("*.parquet"))
     return Files(str(folder / "*.parquet"), pq.read_schema(first))
+
+
+def objecting(sources: Sources, objected: Collection[str]) -> Sources:
+    """The facts, held in memory, with the records ``objected`` to marked as such."""
+    if not objected:
+        return sources
+    names = pa.array(sorted(objected), pa.string())
+    records: dict[str, Held] = {}
+    for item, held in sources.records.items():
+        marks = pc.is_in(held["record"], value_set=names) if isinstance(held, pa.Table) else None
+        met = marks is not None and pc.any(marks).as_py()
+        records[item] = held.append_column(OBJECTED, marks) if met and isinstance(held, pa.Table) else held
+    return replace(sources, records=records)
 
 
 def _supply(table: pa.Table) -> tuple[Supply, ...]:

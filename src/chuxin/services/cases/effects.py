@@ -172,7 +172,8 @@ def _settle(doing: Doing) -> None:
     """Settle the marks of the case: those of ``kind``, or all."""
     kind = doing.arguments.get("kind")
     for mark in [each for each in _marks(doing) if kind in {None, each.kind.value}]:
-        consequences.settle_dispute(mark.entry, outcome=doing.reason.zh, on=doing.on, actor=doing.actor, at=doing.at)
+        outcome = f"{doing.case.number} {doing.reason.zh}"
+        consequences.settle_dispute(mark.entry, outcome=outcome, on=doing.on, actor=doing.actor, at=doing.at)
 
 
 def _nothing(doing: Doing) -> None:
