@@ -41,8 +41,8 @@ SPLIT = {
     "chuxin.foundation.access": {"consenting"},
     "chuxin.facts.records": {"displaying", "moving", "tables", "walking", "withdrawing"},
     "chuxin.facts.intake": {
-        "advice", "aligning", "deciding", "identity", "matches", "mending", "naming", "originals", "owning", "parts",
-        "refused", "registering", "settling", "snapshots", "withdrawing",
+        "advice", "aligning", "comparing", "correcting", "deciding", "identity", "matches", "mending", "naming",
+        "originals", "owning", "parts", "refused", "registering", "settling", "snapshots", "withdrawing",
     },
     "chuxin.facts.channels": {"dropping", "expecting", "pulling", "running", "sftp", "state", "uploads"},
     "chuxin.facts.quality": {"looking", "writing"},
