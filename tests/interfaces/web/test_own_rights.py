@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from chuxin.assessment.evaluation import actions as evaluation
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.account import DEMO_PASSWORD
+from chuxin.services.publication import queries as publication
 from tests.interfaces import sample
 from tests.interfaces.sample import Sample
 
@@ -77,6 +81,28 @@ def test_R34_R27_the_same_through_the_api(made: Sample) -> None:
     address = f"/api/v1/mine/consents/{given['number']}/withdraw"
     assert [firm.post(address).json()["standing"] for _ in range(2)] == ["withdrawn", "withdrawn"]
     assert bank.get(file, {"purpose": PURPOSE}).status_code == 403
+
+
+def test_R38_the_own_archive_is_taken_along_signed_and_checked_offline(made: Sample, tmp_path: Path) -> None:
+    firm = signed("enterprise", subject=made.busy_number)
+    evaluation.run("national.comprehensive", on=sample.TODAY, actor=sample.OPERATOR, at=sample.AT)
+    firm.post(f"/mine/records/{made.penalty}", {"text": "示例声明"})
+    file = tmp_path / "archive.json"
+    file.write_bytes(firm.get("/mine/archive.json").content)
+    told = json.loads(file.read_bytes())
+    lines = {line["record"]: line for lane in told["file"]["lanes"] for line in lane["lines"]}
+    assert set(lines) >= {made.penalty, made.honour}
+    assert "legal_representative" in {field["name"] for field in lines[made.penalty]["fields"]}
+    assert "内部备注示例" not in file.read_text()
+    assert told["events"][made.penalty][0]["reason"]["zh"] == lines[made.penalty]["statement"]["text"] == "示例声明"
+    (reasons,) = told["reasons"]
+    assert [one["grade"]["score"] for one in told["grades"]] == [reasons["score"]]
+    assert firm.get("/api/v1/mine/archive").json().keys() == told.keys()
+    key = tmp_path / "keys.pem"
+    key.write_bytes(Client().get("/verify/keys.pem").content)
+    assert publication.verify(file, key=key).holds
+    file.write_text(file.read_text().replace("示例声明", "另一声明"))
+    assert not publication.verify(file, key=key).holds
 
 
 def test_R32_R33_own_words_and_honours_not_shown(made: Sample) -> None:

@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chuxin.foundation.ledger import keys
+from chuxin.foundation.ledger import keys, paper
 from chuxin.kernel.refusal import Refusal
 from chuxin.services.open_data import cursor as cursors
-from chuxin.services.open_data import feed, paper
+from chuxin.services.open_data import feed
 from chuxin.services.open_data.change import ChangeKind
 from chuxin.services.open_data.cursor import Cursor
 

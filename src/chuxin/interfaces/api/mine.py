@@ -18,6 +18,7 @@ from chuxin.interfaces.api.profiles import Tree
 from chuxin.interfaces.api.schemas import RefusalOut
 from chuxin.interfaces.edge.asking import Asking, own_number
 from chuxin.interfaces.edge.posts import posts
+from chuxin.services.publication import queries as publication
 
 router = Router(auth=OfficeSignIn())
 
@@ -51,6 +52,14 @@ def reads(request: HttpRequest, before: int | None = None) -> HttpResponse:
          "what": read.what, "purpose": read.purpose, "consent": read.consent}
         for read in found
     ])  # fmt: skip
+
+
+@router.get("/archive", summary="One's own archive to take along, signed by the hub")
+def archive(request: HttpRequest) -> HttpResponse:
+    """Everything the hub tells the organisation of itself; ``chuxin verify archive.json --offline`` checks it."""
+    asked = asking(request)
+    number = own_number(asked)
+    return answered(publication.own_archive(number, viewer=asked.actor, on=asked.on, at=asked.at))
 
 
 @router.get("/consents", response=list[ConsentOut], summary="One's own consents and what one was asked for")

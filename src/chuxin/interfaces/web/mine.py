@@ -17,6 +17,7 @@ from chuxin.interfaces.web.listing_desk import cases_about
 from chuxin.interfaces.web.organisation import context_of
 from chuxin.interfaces.web.told import told_grades
 from chuxin.kernel import outgoing
+from chuxin.kernel.canonical import canonical_bytes
 from chuxin.kernel.text import Text
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.profile import Line
@@ -74,6 +75,15 @@ def reads_file(request: Asking) -> HttpResponse:
     ]  # fmt: skip
     answer = HttpResponse(outgoing.as_csv(_COLUMNS, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="reads.csv"'
+    return answer
+
+
+def archive(request: Asking) -> HttpResponse:
+    """The organisation's whole archive as one signed JSON file (R38)."""
+    number = own_number(request)
+    told = publication.own_archive(number, viewer=request.actor, on=request.on, at=request.at)
+    answer = HttpResponse(canonical_bytes(told), content_type="application/json")
+    answer["Content-Disposition"] = 'attachment; filename="archive.json"'
     return answer
 
 

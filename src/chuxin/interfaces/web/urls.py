@@ -87,6 +87,7 @@ urlpatterns = [
     path("mine/reads/", mine.reads, name="own_reads"),
     path("mine/reads.csv", mine.reads_file, name="own_reads_file"),
     path("mine/records/<str:record>", own_records.page, name="own_record"),
+    path("mine/archive.json", mine.archive, name="own_archive"),
     path("mine/display", own_records.display, name="own_display"),
     path("consents/", consents.held, name="consents"),
     path("mine/cases/", cases.own_list, name="own_cases"),

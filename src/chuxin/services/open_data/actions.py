@@ -18,12 +18,12 @@ from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records import queries as supplies
 from chuxin.facts.records import walking
 from chuxin.foundation.ledger import actions as ledger
-from chuxin.foundation.ledger import keys
+from chuxin.foundation.ledger import keys, paper
 from chuxin.foundation.ledger.checkpoint import Checkpoint
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
-from chuxin.services.open_data import ftm, paper, queries, told, writing
+from chuxin.services.open_data import ftm, queries, told, writing
 from chuxin.services.open_data.edition import (
     CHECKPOINT,
     ENTITIES,

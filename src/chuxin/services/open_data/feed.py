@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chuxin.facts.records import walking
-from chuxin.foundation.ledger import keys
+from chuxin.foundation.ledger import keys, paper
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.ledger.checkpoint import Checkpoint
 from chuxin.foundation.ledger.entry import ERASED, Said
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 from chuxin.services.open_data import cursor as cursors
-from chuxin.services.open_data import paper, periods, queries
+from chuxin.services.open_data import periods, queries
 from chuxin.services.open_data.change import Change, ChangeKind
 from chuxin.services.open_data.cursor import Cursor
 from chuxin.services.open_data.world import OF_RECORDS, OF_SUBJECTS, World

@@ -7,11 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from chuxin.foundation.ledger import paper
 from chuxin.foundation.ledger.checkpoint import verified_checkpoint
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.open_data import edition, paper
+from chuxin.services.open_data import edition
 from chuxin.services.open_data.edition import File, file_of
 from chuxin.services.publication.trust import Trust
 from chuxin.services.publication.verdict import Check, Fact, Verdict

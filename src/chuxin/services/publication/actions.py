@@ -162,11 +162,7 @@ def _chosen(names: Sequence[str], on: date) -> tuple[Domain, ...]:
 
 def _must_be_own(subject: int, actor: Actor) -> None:
     if actor.subject is not None and actor.subject != subject:
-        raise Refusal(
-            "report.not_own",
-            Text("企业账号只能获取本单位的信用报告。", "An organisation's account gets reports on itself only."),
-            Text("请登录该单位的账号，或在公共页面查询。", "Sign in as that organisation, or look at its public page."),
-        )
+        raise queries.not_own()
 
 
 def _day(at: datetime) -> date:

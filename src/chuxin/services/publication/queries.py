@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,13 +12,19 @@ from django.conf import settings
 
 from chuxin.assessment.consequences import queries as consequences
 from chuxin.assessment.consequences.dispute import objected
+from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.evaluation.explanation import Explanation
 from chuxin.assessment.evaluation.parameters import parameters_from
+from chuxin.assessment.evaluation.queries import Grade
+from chuxin.assessment.governance import queries as governance
+from chuxin.assessment.governance.queries import Standing
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.consent import Grant
 from chuxin.foundation.law import queries as law
+from chuxin.foundation.ledger import keys, paper
+from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.ledger.keys import PUBLIC_NAME
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
@@ -26,11 +32,12 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.publication import archive, report_json
+from chuxin.services.publication import archive, portable, report_json
 from chuxin.services.publication.lanes import Sources, file_of
 from chuxin.services.publication.lines import PUBLIC
 from chuxin.services.publication.models import IssuedReport
 from chuxin.services.publication.numbers import grouped, read_code
+from chuxin.services.publication.portable import Archive
 from chuxin.services.publication.profile import Profile
 from chuxin.services.publication.reasons import Reasons, reasons_from
 from chuxin.services.publication.report import Order, Terms, report_of
@@ -106,6 +113,50 @@ def reasons_of(subject: Subject, told: Explanation, *, viewer: Actor, on: date) 
     """The reasons ``told`` of a score as ``viewer`` may read them on the day ``on``, which is today whatever day the
     score speaks of: a record that has left the public page since is not told again."""
     return reasons_from(told, shown_records(subject.number, viewer, on))
+
+
+def own_archive(number: int, *, viewer: Actor, on: date, at: datetime) -> dict[str, Json]:
+    """The whole archive of organisation ``number`` to take along, signed by the hub's key (R38).
+
+    For the organisation itself. Refuses ``access.not_permitted``, ``report.not_own``.
+    """
+    viewer.must("file.read_own")
+    if viewer.subject != number:
+        raise not_own()
+    subject, head = subjects.subject(number), ledger.latest_checkpoint()
+    grades = governance.grades_shown(number, on=on, own=True)
+    current = {one.grade.scorecard: one.grade for one in reversed(grades) if one.standing is not Standing.PAST}
+    file = profile_of(number, viewer=viewer, on=on)
+    shown = {line.record for line in file.lines}
+    whole = Archive(
+        made_at=at,
+        size=ledger.size(),
+        checkpoint=head.note if head else "",
+        file=file,
+        events={one.id: one.events for one in records.file_of(number, on=on) if one.id in shown},
+        grades=grades,
+        reasons=[_reasons(subject, one, shown) for one in current.values()],
+        reads=access.reads_of(number, limit=_NO_LIMIT),
+        consents=access.consents_of(number),
+    )
+    return paper.signed(portable.KIND, portable.as_json(whole), [keys.hub_key()])
+
+
+def _reasons(subject: Subject, grade: Grade, shown: Collection[str]) -> Explanation:
+    told = evaluation.explain(subject, grade.scorecard, on=grade.on, known=grade.run)
+    return reasons_from(told, frozenset(shown)).told
+
+
+def not_own() -> Refusal:
+    """The refusal of what only the organisation itself gets."""
+    return Refusal(
+        "report.not_own",
+        Text(
+            "企业账号只能获取本单位的信用报告和档案。",
+            "An organisation's account gets only its own.",
+        ),
+        Text("请登录该单位的账号，或在公共页面查询。", "Sign in as that organisation, or look at its public page."),
+    )
 
 
 def sources_of(number: int, on: date) -> Sources:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from chuxin.foundation.ledger import note
+from chuxin.foundation.ledger import note, paper
 from chuxin.foundation.ledger import verify as ledger
 from chuxin.foundation.ledger.proof import MAGIC
 from chuxin.foundation.ledger.verdict import Verdict as LedgerVerdict
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
+from chuxin.services.publication import portable
 from chuxin.services.publication.sealed_report import check_report_file
 from chuxin.services.publication.trust import Trust
 from chuxin.services.publication.verdict import Check, Fact, Verdict
@@ -79,6 +81,8 @@ def check_content(content: bytes, trust: Trust) -> Verdict:
 def _receipt(text: str, trust: Trust) -> Verdict:
     """A receipt as signed note, or as the JSON the command gave, whose ``signature`` is that note."""
     told = _json(text)
+    if told is not None and str(told.get(paper.SIGNATURE)).startswith(f"{portable.KIND}\n"):
+        return _own_archive(told, trust)
     signed = text if told is None else str(told.get("signature", ""))
     if _NOTE not in signed:
         return _failed("unknown", _KIND, _UNKNOWN)
@@ -99,6 +103,23 @@ def _receipt(text: str, trust: Trust) -> Verdict:
         checks.append(Check("figures", _FIGURES_TITLE, not wrong, detail))
     facts = tuple(Fact(name, _NAMES[name], figures[name]) for name in (*_FIGURES, *_SOMETIMES) if name in figures)
     return Verdict("receipt", tuple(checks), facts)
+
+
+def _own_archive(told: Mapping[str, Any], trust: Trust) -> Verdict:
+    """An organisation's own archive: one signature over all of it."""
+    try:
+        paper.verified(portable.KIND, told, trust.verifiers)
+    except Refusal as refusal:
+        return _failed("archive", _SIGNED, refusal.sentence)
+    except ValueError:  # numbers and names no canonical JSON has
+        return _failed("archive", _KIND, _UNKNOWN)
+    head = told["file"]["head"]
+    facts = (
+        Fact("name", Text("组织", "Organisation"), f"{head['name']} {head['code']}"),
+        Fact("made_at", Text("生成时间", "Made at"), str(told["made_at"])),
+        Fact("size", Text("账本条目数", "Entries of the log"), str(told["size"])),
+    )
+    return Verdict("archive", (Check("signature", _SIGNED, True, _HOLDS),), facts)
 
 
 def _of_ledger(kind: str, check: Callable[[], LedgerVerdict]) -> Verdict:
@@ -126,7 +147,7 @@ def _failed(kind: str, title: Text, detail: Text) -> Verdict:
     return Verdict(kind, (Check("form", title, False, detail),))
 
 
-def _json(text: str) -> Mapping[str, object] | None:
+def _json(text: str) -> Mapping[str, Any] | None:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):  # not JSON, or nested beyond what any receipt is
