@@ -39,7 +39,7 @@ SPLIT = {
     "chuxin.foundation.ledger": {"export", "following", "inspection", "keys", "storage"},
     "chuxin.foundation.subjects": {"history", "merging"},
     "chuxin.foundation.access": {"consenting"},
-    "chuxin.facts.records": {"displaying", "moving", "tables", "walking", "withdrawing"},
+    "chuxin.facts.records": {"counting", "displaying", "moving", "tables", "walking", "withdrawing"},
     "chuxin.facts.intake": {
         "advice", "aligning", "comparing", "correcting", "deciding", "identity", "matches", "mending", "naming",
         "originals", "owning", "parts", "refused", "registering", "settling", "snapshots", "withdrawing",
@@ -49,7 +49,7 @@ SPLIT = {
     "chuxin.assessment.governance": {"effects", "hearing"},
     "chuxin.assessment.consequences": {"cases", "listings", "reviews"},
     "chuxin.assessment.supervision": {"eligible", "visiting"},
-    "chuxin.services.publication": {"archive", "grams", "letters", "searching"},
+    "chuxin.services.publication": {"archive", "grams", "letters", "quarterly", "searching"},
     "chuxin.services.open_data": {"feed", "world"},
     "chuxin.services.webhooks": {"delivering", "keeping"},
 }  # fmt: skip

@@ -105,6 +105,18 @@ def test_R38_the_own_archive_is_taken_along_signed_and_checked_offline(made: Sam
     assert not publication.verify(file, key=key).holds
 
 
+def test_R50_everyone_reads_a_quarter_in_counts(made: Sample) -> None:
+    page = Client().get("/transparency/", {"quarter": "2026-Q4"}).content.decode()
+    assert "透明度报告 2026-Q4" in page
+    table = Client().get("/transparency/", {"quarter": "2026-Q4", "format": "csv"}).content.decode("utf-8-sig")
+    told = Client().get("/api/v1/transparency/2026-Q4").json()
+    counts = [str(one["count"]) for section in told["sections"] for one in section["counts"]]
+    assert [line.rsplit(",", 1)[1] for line in table.splitlines()[1:]] == counts
+    assert {"national.penalty,", "national.honour,"} <= {f"{line.split(',')[1]}," for line in table.splitlines()}
+    assert Client().get("/transparency/", {"quarter": "?"}).status_code == 404
+    assert Client().get("/api/v1/transparency/2026-Q9").status_code == 404
+
+
 def test_R32_R33_own_words_and_honours_not_shown(made: Sample) -> None:
     firm = signed("enterprise", subject=made.busy_number)
     page, public = f"/mine/records/{made.penalty}", f"/s/{made.busy}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from chuxin.assessment.consequences.act import Act, Circumstances, Draft, Step
 from chuxin.assessment.consequences.dispute import Dispute, DisputeKind, objected
@@ -194,6 +194,22 @@ def acts(subject: int | None = None, *, limit: int = 200) -> tuple[Act, ...]:
     """The acts about one organisation, or all, newest first. Three statements."""
     rows = MatterRow.objects.all() if subject is None else MatterRow.objects.filter(subject=subject)
     return _acts(rows, limit)
+
+
+def signed_between(since: datetime, until: datetime) -> Mapping[str, int]:
+    """How many acts were signed under each row of the list of measures from ``since`` to before ``until``. One
+    statement."""
+    signed = StepRow.objects.filter(kind="signed", at__gte=since, at__lt=until).values("matter")
+    rows = MatterRow.objects.filter(kind="act", seq__in=signed)
+    return dict(rows.values_list("definition").annotate(n=Count("seq")).order_by("definition"))
+
+
+def disputes_between(since: date, until: date) -> Mapping[str, tuple[int, int]]:
+    """How many disputes of each kind began, and were settled, on these days, both included. Two statements."""
+    days = (since, until)
+    rows = (DisputeRow.objects.filter(since__range=days), DisputeRow.objects.filter(until__range=days))
+    begun, settled = (dict(some.values_list("kind").annotate(n=Count("entry"))) for some in rows)
+    return {kind: (begun.get(kind, 0), settled.get(kind, 0)) for kind in sorted(begun.keys() | settled.keys())}
 
 
 def circumstances(one: Act, on: date) -> Circumstances:

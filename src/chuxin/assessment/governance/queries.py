@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -17,9 +18,10 @@ from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.assessment.evaluation.queries import Grade
 from chuxin.assessment.governance.adoption import Adoption, Stage, adoption_from
 from chuxin.assessment.governance.models import NoticeRow, StepRow
-from chuxin.assessment.governance.round import Again, Clocks, Objection, Phase, Round, round_from
+from chuxin.assessment.governance.round import Again, Clocks, Objection, Phase, Round, Ruling, round_from
 from chuxin.assessment.governance.step import (
     COMMENTED,
+    DECIDED,
     FINAL,
     OBJECTED,
     PREVIEWED,
@@ -220,6 +222,12 @@ def must_be_shown(scorecard: str) -> None:
     """Refuses ``governance.internal`` where the results of a scorecard are for internal supervision only."""
     if evaluation.is_internal(scorecard):
         raise refusal("internal")
+
+
+def rulings_between(since: datetime, until: datetime) -> Mapping[Ruling, int]:
+    """How many objections to grades were decided which way from ``since`` to before ``until``. One statement."""
+    rows = StepRow.objects.filter(kind=DECIDED, at__gte=since, at__lt=until)
+    return Counter(Ruling(orjson.loads(body)["ruling"]) for body in rows.values_list("body", flat=True))
 
 
 def waiting(on: date) -> tuple[Waiting, ...]:

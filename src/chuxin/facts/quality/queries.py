@@ -157,6 +157,13 @@ def item_lines(month: str, *, on: date) -> tuple[Line, ...]:
     )  # fmt: skip
 
 
+def late_between(since: date, until: date) -> int:
+    """How many rows came later than their item allows, in batches received on these days, both included. One
+    statement."""
+    received = BatchFigures.objects.filter(received_on__range=(since, until))
+    return received.aggregate(late=Sum("late"))["late"] or 0
+
+
 def deliveries_owed(month: str, *, on: date) -> tuple[Due, ...]:
     """The periods whose last day to send lies in ``month`` and is over on ``on``, department by department.
 

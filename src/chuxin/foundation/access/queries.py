@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
 
 from chuxin.foundation.access import roles as grants
 from chuxin.foundation.access.account import DEMO_PREFIX, Read
@@ -94,6 +95,13 @@ def reads_of(subject: int, *, before: int | None = None, limit: int = MOST_READS
         Read(row.entry, row.at, row.actor, row.agency, row.what, row.subject, row.purpose, row.consent)
         for row in rows[:limit]
     )
+
+
+def reads_between(since: datetime, until: datetime) -> Mapping[str, tuple[int, int]]:
+    """How many readings of what is not public there were from ``since`` to before ``until``, and how many of them by
+    consent, by what was read. One statement."""
+    rows = ReadRow.objects.filter(at__gte=since, at__lt=until).values_list("what").order_by("what")
+    return {what: (n, by) for what, n, by in rows.annotate(n=Count("entry"), by=Count("consent"))}
 
 
 def grant_of(viewer: Actor, subject: int, on: date) -> Grant:

@@ -14,9 +14,18 @@ from chuxin.interfaces.api.profiles import Tree
 from chuxin.interfaces.api.schemas import ComparisonOut, EditionOut, ItemOut, ItemSheetOut, RefusalOut
 from chuxin.interfaces.edge.editions import comparison_of, edition_of
 from chuxin.interfaces.edge.item_sheet import beside, sheet_of
+from chuxin.services.publication import quarterly
 from chuxin.services.publication import queries as publication
+from chuxin.services.publication.transparency import quarter_named
 
 router = Router()
+
+
+@router.get("/transparency/{quarter}", response={200: Tree, 422: RefusalOut}, summary="A quarter in counts")
+def transparency(request: HttpRequest, quarter: str) -> HttpResponse:
+    """What was done with records in a quarter like ``2026-Q3``; ``over`` false: the counts still grow."""
+    asked = asking(request)
+    return answered(quarterly.transparency(quarter_named(quarter), on=asked.on).as_json())
 
 
 @router.get("/catalogue", response=list[ItemOut], summary="Everything that may be collected today")
