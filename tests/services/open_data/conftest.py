@@ -14,6 +14,8 @@ from typing import Any
 import orjson
 import pytest
 
+from chuxin.assessment.consequences import actions as disputing
+from chuxin.assessment.consequences import queries as consequences
 from chuxin.facts.records import actions as records
 from chuxin.facts.records import displaying
 from chuxin.facts.records import queries as standing
@@ -110,6 +112,16 @@ class Life:
         else:
             displaying.annotate(record, f"示例声明{self.day}", actor=own, at=self.at)
 
+    def dispute(self, record: str) -> None:
+        """Something is pending about a record, or is settled."""
+        pending = [one for one in consequences.disputes_of([record]) if one.until is None]
+        if pending:
+            told = {"outcome": "示例：已办结", "on": self.day}
+            disputing.settle_dispute(pending[0].entry, **told, actor=OPERATOR, at=self.at)
+        else:
+            kind = self.wheel.choice(["objection", "litigation"])
+            disputing.mark_dispute(record, kind, doc_no="示异1号", on=self.day, actor=OPERATOR, at=self.at)
+
     def erase(self, seq: int) -> None:
         """Erase what an entry said, by law."""
         ledger.erase(seq, clause="cn.test", reason="示例", actor=OPERATOR, at=self.at)
@@ -152,8 +164,9 @@ class Life:
                 "split",
                 "stop",
                 "speak",
+                "dispute",
             ],
-            [2, 1, 1, 8, 4, 3, 2, 2, 4, 2, 2, 1, 2, 2],
+            [2, 1, 1, 8, 4, 3, 2, 2, 4, 2, 2, 1, 2, 2, 2],
         )[0]
         if what in {"days", "month"} or not self.numbers:
             self.day += timedelta(days=wheel.randint(1, 5) if what == "days" else wheel.randint(25, 130))
@@ -171,8 +184,8 @@ class Life:
             self._split()
         elif what == "honour":
             self._honour()
-        elif what in {"stop", "speak"} and self.records:
-            (self.stop if what == "stop" else self.speak)(wheel.choice(self.records))
+        elif what in {"stop", "speak", "dispute"} and self.records:
+            {"stop": self.stop, "speak": self.speak, "dispute": self.dispute}[what](wheel.choice(self.records))
         elif what in {"repair", "withdraw"} and self.records:
             record = wheel.choice(self.records)
             self.close(what, record, self.day + timedelta(days=wheel.randint(-3, 6)))

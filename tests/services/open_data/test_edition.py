@@ -56,6 +56,7 @@ def test_R42_an_edition_says_exactly_what_the_public_pages_show_that_day(grown: 
         line = shown[record]
         assert (row["entry"], row["version"], row["state"]) == (line.proof, line.version, line.state.value)
         assert row["statement"] == (line.statement.text if line.statement else None)
+        assert row["marks"] == sorted(mark.kind for mark in line.marks)
 
 
 def test_expires_is_the_last_day_the_page_shows_the_record(grown: Any) -> None:

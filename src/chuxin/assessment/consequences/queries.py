@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from chuxin.assessment.consequences.act import Act, Circumstances, Draft, Step
 from chuxin.assessment.consequences.dispute import Dispute, DisputeKind, objected
@@ -164,6 +164,18 @@ def disputes_of(record_ids: Sequence[str]) -> tuple[Dispute, ...]:
         return ()
     rows = DisputeRow.objects.filter(record__in=list(record_ids)).order_by("entry")
     return tuple(_dispute(one) for one in rows)
+
+
+def pending_as_known(on: date, *, known: int, among: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
+    """What is pending about records on a day, as the first ``known`` entries of the ledger tell: kinds by record, of
+    all records or those ``among``. One statement."""
+    rows = DisputeRow.objects.filter(entry__lt=known, since__lte=on)
+    rows = rows.filter(Q(until=None) | Q(until__gt=on) | Q(settled_by__gte=known))
+    rows = rows if among is None else rows.filter(record__in=list(among))
+    found: dict[str, set[str]] = {}
+    for record, kind in rows.values_list("record", "kind"):
+        found.setdefault(record, set()).add(kind)
+    return {record: tuple(sorted(kinds)) for record, kinds in found.items()}
 
 
 def dispute(entry: int) -> Dispute:

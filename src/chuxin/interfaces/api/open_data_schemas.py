@@ -22,6 +22,7 @@ _RECORD = {
     "entry": 1042,
     "fields": {"honour": "守合同重信用单位", "level": "市级"},
     "statement": None,
+    "marks": [],
 }
 _GONE = {
     "record": "rjt5ojetd3igiavd4a25l7oo7y",

@@ -71,6 +71,9 @@ def record_of(line: Line) -> Tree:
         "publicity": _publicity(line.window),
         "expires": day(line.window.max_end) if line.window else None,
         "remedy": line.remedy.as_json(),
+        "marks": [
+            {"kind": mark.kind, "title": mark.title.as_json(), "since": mark.since.isoformat()} for mark in line.marks
+        ],
         "statement": line.statement.text if line.statement else None,
     }
 

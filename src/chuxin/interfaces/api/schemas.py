@@ -96,9 +96,18 @@ class PublicityOut(Schema):
     unverified: bool
 
 
+class MarkOut(Schema):
+    """What is pending about a record: an objection, a reconsideration, a lawsuit. Nothing adverse rests on a record
+    under objection."""
+
+    kind: str
+    title: TextOut
+    since: str
+
+
 class RecordOut(Schema):
-    """One public record. Drop any copy after ``expires`` (``null``: fetch again before relying on it); show
-    ``statement``, what its organisation says, wherever you show the record."""
+    """One public record. Drop any copy after ``expires`` (``null``: fetch again before relying on it); show ``marks``,
+    and ``statement``, what its organisation says, wherever you show the record."""
 
     record: str
     version: int
@@ -115,6 +124,7 @@ class RecordOut(Schema):
     publicity: PublicityOut | None
     expires: str | None
     remedy: TextOut
+    marks: list[MarkOut]
     statement: str | None
 
 

@@ -14,6 +14,7 @@ import orjson
 import pyarrow as pa
 from django.conf import settings
 
+from chuxin.assessment.consequences import queries as consequences
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records import queries as supplies
 from chuxin.facts.records import walking
@@ -102,6 +103,8 @@ def _organisations(making: _Making) -> None:
 
 
 def _records(making: _Making, item: Item) -> None:
+    marks = consequences.pending_as_known(making.day, known=making.head.size)
+
     def rows() -> Iterator[list[dict[str, Json]]]:
         for some in walking.each_of(item.id, on=making.day, known=making.head.size):
             shown = [one for record in some if (one := making.by.disclosed(record)) is not None]
@@ -112,7 +115,7 @@ def _records(making: _Making, item: Item) -> None:
             making.entities.write(
                 [entity for one, subject in public for entity in ftm.record(one, subject, item, making.dataset)]
             )
-            yield [told.record(one, subject) for one, subject in public]
+            yield [told.record(one, subject, marks.get(one.record.id, ())) for one, subject in public]
 
     _both(making, item.id, rows(), _Form(writing.layout(item), lambda some: writing.records(item, some)))
 

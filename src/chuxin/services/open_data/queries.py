@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 from django.conf import settings
 
+from chuxin.assessment.consequences.message import DISPUTED, SETTLED
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
 from chuxin.foundation.law import queries as law
@@ -27,7 +28,9 @@ from chuxin.services.publication.disclosure import Disclosing
 from chuxin.services.publication.lines import PUBLIC
 
 # What takes something public away: an edition made before it is not handed out for long, after an erasure not at all.
-_TAKING = frozenset({"record.withdrawn", "record.repaired", "record.stopped", "record.annotated", "record.taken_back"})
+_TAKING = frozenset({
+    "record.withdrawn", "record.repaired", "record.stopped", "record.annotated", "record.taken_back", DISPUTED, SETTLED,
+})  # fmt: skip
 _ERASING = frozenset({"ledger.erased"})
 _AN_HOUR = timedelta(hours=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from chuxin.foundation.subjects.subject import Subject
@@ -9,11 +10,12 @@ from chuxin.kernel.canonical import Json
 from chuxin.services.publication.disclosure import Disclosed
 
 
-def record(shown: Disclosed, subject: Subject) -> dict[str, Json]:
+def record(shown: Disclosed, subject: Subject, marks: Sequence[str] = ()) -> dict[str, Json]:
     """A public record. ``entry`` is its number in the log, and ``/api/v1/log/entries/<entry>`` proves it.
 
     ``expires`` is the last day it may be shown or used, ``null`` while nothing ends it; ``statement`` what its
-    organisation says beside it, to be shown wherever the record is.
+    organisation says beside it and ``marks`` what is pending about it (an objection, a reconsideration, a lawsuit),
+    both to be shown wherever the record is.
     """
     one = shown.record
     return {
@@ -29,6 +31,7 @@ def record(shown: Disclosed, subject: Subject) -> dict[str, Json]:
         "entry": one.entry,
         "fields": dict(shown.fields),
         "statement": shown.statement,
+        "marks": list(marks),
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from chuxin.assessment.consequences import queries as consequences
+from chuxin.assessment.consequences.message import DISPUTED, SETTLED
 from chuxin.facts.records import walking
 from chuxin.facts.records.record import EventKind, Record
 from chuxin.foundation.ledger import queries as ledger
@@ -20,7 +22,8 @@ from chuxin.services.open_data.change import Change, ChangeKind, why_gone
 from chuxin.services.open_data.cursor import Cursor
 from chuxin.services.publication.disclosure import Disclosed, Disclosing
 
-OF_RECORDS = frozenset({"record.stated", *(f"record.{kind}" for kind in EventKind)})
+MARKS = frozenset({DISPUTED, SETTLED})
+OF_RECORDS = MARKS | frozenset({"record.stated", *(f"record.{kind}" for kind in EventKind)})
 MOVES = frozenset({message.MERGED, message.SPLIT})
 OF_SUBJECTS = frozenset({message.REGISTERED, message.CHANGED}) | MOVES
 
@@ -34,6 +37,7 @@ class World:
     said: list[Said]
     whose: dict[int, Subject] = field(default_factory=dict)
     before: dict[int, SubjectType] = field(default_factory=dict)
+    _marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def changes(self) -> list[Change]:
         """The changes that ``said`` brings: organisations first, so that a record never comes before its own."""
@@ -51,6 +55,7 @@ class World:
         now = walking.as_known(ids, on=self._to_day, known=self._to_size)
         then = self._then(ids)
         today = self._today(ids, now)
+        self._marks = consequences.pending_as_known(self._to_day, known=self._to_size, among=now.keys())
         self._look_up({one.subject for one in now.values()} | {one.record.subject for one in then.values()})
         for id in ids:
             change = self._of_record(id, now.get(id), then.get(id), today.get(id))
@@ -159,7 +164,9 @@ class World:
                 if today.version != shown.record.version:
                     return None  # the next state tells the newer one
                 kind = ChangeKind.CHANGED if then else ChangeKind.STATED
-                return Change(kind, told.record(shown, subject), self.on, shown.record.item, subject.code)
+                return Change(
+                    kind, told.record(shown, subject, self._marks.get(id, ())), self.on, shown.record.item, subject.code
+                )
         if then is None or not self._owner_was_told(then.record):
             return None
         return self._gone(then, today if today is not None else now)

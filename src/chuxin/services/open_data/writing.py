@@ -49,6 +49,7 @@ _RECORD = pa.schema(
         ("stated_at", pa.timestamp("s", tz="UTC")),
         ("entry", pa.int64()),
         ("statement", pa.string()),
+        ("marks", pa.list_(pa.string())),
     ]
 )
 _JSON_LINES, _PARQUET = "application/jsonl+gzip", "application/vnd.apache.parquet"

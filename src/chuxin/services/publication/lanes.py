@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from chuxin.assessment.consequences.dispute import DISPUTE_TITLES, Dispute
 from chuxin.facts.catalogue.item import FAMILIES, Item
 from chuxin.facts.records.record import Record, State, Supply
 from chuxin.foundation.subjects.industries import industry
@@ -14,7 +15,7 @@ from chuxin.foundation.subjects.subject import Subject
 from chuxin.kernel.text import Text
 from chuxin.services.publication.code_parts import parts_of
 from chuxin.services.publication.lines import PUBLIC, Viewing, line_of
-from chuxin.services.publication.profile import Answer, Figures, Head, Lane, Line, Profile
+from chuxin.services.publication.profile import Answer, Figures, Head, Lane, Line, Mark, Profile
 from chuxin.services.publication.rule import Rule
 
 _BY_CONSENT = frozenset({"authorised"})
@@ -28,14 +29,15 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything a file is made of: records with the items and rules in force, what sources have
-    delivered, and the places as named that day."""
+    """Everything a file is made of: records with the items and rules in force, what sources have delivered, the places
+    as named that day, and what was ever pending about the records."""
 
     records: Sequence[Record]
     items: Mapping[str, Item]
     rules: Mapping[str, Rule]
     supply: Sequence[Supply]
     places: Places
+    disputes: Sequence[Dispute] = ()
 
 
 def file_of(
@@ -98,7 +100,11 @@ def _line(record: Record, sources: Sources, tiers: frozenset[str], on: date) -> 
     rule = sources.rules.get(item.publicity or "")
     if item.publicity and rule is None and tiers == PUBLIC:
         return None  # its clock is not in force: better not shown than shown too long
-    return line_of(record, Viewing(item, rule, tiers, on, sources.places))
+    line = line_of(record, Viewing(item, rule, tiers, on, sources.places))
+    if line is None:
+        return None
+    theirs = (each for each in sources.disputes if each.record == record.id and each.open(on))
+    return replace(line, marks=tuple(Mark(each.kind.value, DISPUTE_TITLES[each.kind], each.since) for each in theirs))
 
 
 def _lane(family: str, lines: Sequence[Line], sources: Sources, heard: Mapping[str, date]) -> Lane | None:

@@ -81,10 +81,20 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What is pending about a record since a day: an objection, a reconsideration, a lawsuit (R28, R35)."""
+
+    kind: str
+    title: Text
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One record as shown. ``proof`` is its number in the ledger; ``window`` is ``None`` where no clock applies.
 
-    ``stopped`` says why the public is not shown it though its clock would; ``refused`` that its organisation wants so.
+    ``marks`` is what is pending about it. ``stopped`` says why the public is not shown it though its clock would;
+    ``refused`` that its organisation wants so.
     """
 
     record: str
@@ -107,6 +117,7 @@ class Line:
     statement: Statement | None
     stopped: Text | None
     refused: bool
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,12 +161,14 @@ def not_own() -> Refusal:
 
 def sources_of(number: int, on: date) -> Sources:
     """What the file of ``number`` is made of on the day ``on``."""
+    held = records.file_of(number, on=on)
     return Sources(
-        records=records.file_of(number, on=on),
+        records=held,
         items={item.id: item for item in catalogue.items(on)},
         rules=rules(on),
         supply=records.supplies(),
         places=subjects.places(on),
+        disputes=consequences.disputes_of([record.id for record in held]),
     )
 
 
@@ -176,8 +178,8 @@ def rules(on: date) -> dict[str, Rule]:
 
 
 def objected_to(found: Sources, on: date) -> frozenset[str]:
-    """Which of an organisation's records are under an open objection on a day. One statement."""
-    return objected(consequences.disputes_of([record.id for record in found.records]), on)
+    """Which of an organisation's records are under an open objection on a day."""
+    return objected(found.disputes, on)
 
 
 def domains(on: date) -> tuple[Domain, ...]:

@@ -14,7 +14,6 @@ from chuxin.services.publication.wording import day
 
 _HERE = ZoneInfo("Asia/Shanghai")
 _FORM = 1
-_UNDER_OBJECTION = Text("异议处理中", "under objection")
 
 
 def as_json(report: Report) -> dict[str, Json]:
@@ -127,15 +126,21 @@ def _finding(finding: Finding, head: Head) -> dict[str, Json]:
             {"title": title.as_json(), "until": until.isoformat() if until else None}
             for title, until in finding.covered
         ],
-        "lines": [
-            {**_line(line, head), "mark": _UNDER_OBJECTION.as_json() if line.record in finding.disputed else None}
-            for line in finding.lines
-        ],
+        "lines": [_line(line, head) for line in finding.lines],
     }
 
 
 def _purpose(purpose: str) -> dict[str, str] | None:
     return PURPOSES[purpose].as_json() if purpose else None
+
+
+def _marked(line: Line) -> Text:
+    """What is pending about a record, since when."""
+    told = [(mark.title, day(mark.since)) for mark in line.marks]
+    return Text(
+        "；".join(f"{title.zh}（{since.zh}起）" for title, since in told),
+        "; ".join(f"{title.en} since {since.en}" for title, since in told),
+    )
 
 
 def _line(line: Line, head: Head) -> dict[str, Json]:
@@ -157,4 +162,5 @@ def _line(line: Line, head: Head) -> dict[str, Json]:
         "shown": line.window.why.as_json() if line.window else None,
         "remedy": line.remedy.as_json(),
         "statement": line.statement.text if line.statement else None,
+        "mark": _marked(line).as_json() if line.marks else None,
     }
