@@ -31,6 +31,7 @@ ROOMS = (
     "chuxin.services.publication",
     "chuxin.services.open_data",
     "chuxin.services.webhooks",
+    "chuxin.services.integrity",
 )
 # The imperative shell of a room: files that may reach the database, the settings or the file system. The grammar's own
 # names in every room, then the few files that one room's shell was split into so that none grows long.

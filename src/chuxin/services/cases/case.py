@@ -38,7 +38,8 @@ class Evidence:
 class Case:
     """One case with its steps, oldest first; the first is its opening.
 
-    ``subject`` is the organisation it is about, ``applicant`` the organisation that opened it (``None`` where that
+    ``subject`` is the organisation it is about (``origin`` the one it was opened about, where that was absorbed
+    since), ``applicant`` the organisation that opened it (``None`` where that
     is not told). ``parties`` gives the agency codes of ``source`` and ``superior``; ``parent`` the case it is part of.
     """
 
@@ -50,6 +51,7 @@ class Case:
     records: tuple[str, ...]
     parent: int | None
     steps: tuple[Taken, ...]
+    origin: int | None = None
 
     @property
     def number(self) -> str:

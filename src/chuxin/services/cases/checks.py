@@ -11,6 +11,8 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import comparing
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Record, State
+from chuxin.foundation.subjects import queries as subjects
+from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases import queries
@@ -135,6 +137,15 @@ def _no_severe(asked: Asked) -> None:
         )
 
 
+def _public(asked: Asked) -> None:
+    if subjects.subject(asked.case.subject).type is not SubjectType.PUBLIC_BODY:
+        raise asked.refuse(
+            "case.not_public",
+            Text("只受理机关和事业单位的事项。", "Only government bodies and public institutions are meant here."),
+            Text("请核对单位名称和统一社会信用代码。", "Check the body's name and code."),
+        )
+
+
 def _parent_open(asked: Asked) -> None:
     if asked.case.parent is None:
         return
@@ -187,6 +198,7 @@ _CHECKS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "records.source": _source,
     "file.as_declared": _as_declared,
     "file.no_severe": _no_severe,
+    "subject.public": _public,
     "parent.open": _parent_open,
     "claims.some": _some,
     "claims.as_sent": _as_sent,

@@ -17,6 +17,7 @@ CONDITIONS: Final[Mapping[str, Text]] = {
         "who declares a clean file has one, as this hub knows it",
     ),
     "file.no_severe": Text("没有未修复的严重失信记录", "no severe record stands unrepaired"),
+    "subject.public": Text("该组织是机关或者事业单位", "it is a public body"),
     "parent.open": Text("所签署的共同宣言仍可加入", "the declaration it signs can still be joined"),
     "claims.some": Text("写明了至少一个字段", "at least one field is named"),
     "claims.as_sent": Text("所改内容与信源单位报送的一致", "what is changed is what the source sent"),

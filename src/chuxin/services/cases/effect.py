@@ -12,6 +12,7 @@ from typing import Final
 
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
+from chuxin.services.cases.case import Case
 from chuxin.services.cases.workflow import Effect
 
 
@@ -29,7 +30,10 @@ EFFECTS: Final[Mapping[str, Kind]] = {
     "record.repair": Kind(Text("登记信用修复", "enter a repair"), "record.repair", True),
     "record.withdraw": Kind(Text("撤销记录", "withdraw a record"), "record.withdraw", True),
     "record.state": Kind(
-        Text("按目录登记记录", "state a record under the catalogue"), "intake.send", True, frozenset({"item", "fields"})
+        Text("按目录登记记录", "state a record under the catalogue"),
+        "intake.send",
+        True,
+        frozenset({"item", "fields", "once_told"}),
     ),
     "record.reinstate": Kind(Text("恢复记录", "let a record stand again"), "record.withdraw", True),
     "record.correct": Kind(Text("更正记录", "correct a record"), "record.correct", True),
@@ -74,3 +78,9 @@ def fields_of(arguments: Mapping[str, Json]) -> Mapping[str, Json]:
 def told_by(effect: Effect) -> frozenset[str]:
     """What an effect takes from the case: the names its ``fields`` point at (``{is: text}`` points at nothing)."""
     return frozenset(each for each in fields_of(effect.arguments).values() if isinstance(each, str))
+
+
+def applies(effect: Effect, case: Case) -> bool:
+    """Whether an effect follows in this case: always, or only once an answer (``once_told``) was given."""
+    asked = effect.arguments.get("once_told")
+    return asked is None or case.told(str(asked)) is not None

@@ -21,10 +21,11 @@ from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
+from chuxin.kernel.codes import read_uscc
 from chuxin.kernel.text import Text
 from chuxin.services.cases.case import Case, Taken
 from chuxin.services.cases.claims import claims_of
-from chuxin.services.cases.effect import EFFECTS, fields_of
+from chuxin.services.cases.effect import EFFECTS, applies, fields_of
 from chuxin.services.cases.workflow import Effect, Step, Workflow
 
 
@@ -58,7 +59,9 @@ class Doing:
 
 
 def do(effect: Effect, doing: Doing) -> None:
-    """Do one effect, with the one permit that the workflow lends for it."""
+    """Do one effect, with the one permit that the workflow lends for it; nothing where it does not apply."""
+    if not applies(effect, doing.case):
+        return
     permit = EFFECTS[effect.do].permit
     lent = doing.actor if permit is None else replace(doing.actor, permits=doing.actor.permits | {permit})
     _EFFECTS[effect.do](replace(doing, arguments=effect.arguments, actor=lent))
@@ -81,11 +84,11 @@ def _reinstate(doing: Doing) -> None:
 
 def _state(doing: Doing) -> None:
     """State what the procedure arrived at under its catalogue item, as the authority that takes the step would have
-    delivered it; told again of the same case it is a new version of the same record."""
+    delivered it; told again of the same case it is a new version of the same record, whoever holds the body now."""
     told = _told(doing)
     cells = {name: _cell(source, doing.case, told) for name, source in fields_of(doing.arguments).items()}
     item = catalogue.item(str(doing.arguments["item"]), doing.on)
-    whose = (doing.case.subject, doing.actor.agency or "")
+    whose = (doing.case.origin or doing.case.subject, doing.actor.agency or "")
     stated = single.statement(item, cells, whose, f"c{doing.case.seq}", doing.on)
     records.state([stated], actor=doing.actor, at=doing.at)
 
@@ -102,18 +105,26 @@ def _cell(source: Json, case: Case, told: Mapping[str, str]) -> str:
 def _told(doing: Doing) -> Mapping[str, str]:
     """What ``effect.TOLD`` names."""
     subject, agency = subjects.subject(doing.case.subject), doing.actor.agency or ""
+    before = doing.case.origin
+    name, code = (subject.name, subject.uscc or "") if before is None else _own(before)
     office = subjects.subject_by_code(agency) if agency else None
     individual = subject.type is SubjectType.INDIVIDUAL_BUSINESS
     return {
         "case.number": doing.case.number,
         "case.on": doing.on.isoformat(),
         "case.opened_on": doing.case.opened_on.isoformat(),
-        "subject.name": subject.name,
-        "subject.code": subject.uscc or "",
+        "subject.name": name,
+        "subject.code": code,
         "subject.class": "个体工商户" if individual else "法人及非法人组织",
         "office.name": office.name if office else doing.actor.name.partition(" / ")[0],
         "office.code": agency,
     }
+
+
+def _own(number: int) -> tuple[str, str]:
+    """The name and code that an organisation bore by itself before another took it over."""
+    own = subjects.own([number])[number]
+    return own.name, next((code for code in own.codes if read_uscc(code).value), "")
 
 
 def _correct(doing: Doing) -> None:

@@ -169,6 +169,18 @@ def of_records(records: Collection[str], workflows: Iterable[str] | None = None)
     return found
 
 
+def counted(workflow: str) -> Mapping[str, int]:
+    """How many cases of a workflow stand in each state. One statement."""
+    rows = CaseRow.objects.filter(workflow=workflow).values_list("state").annotate(n=Count("seq")).order_by("state")
+    return dict(rows)
+
+
+def standing_in(workflow: str, states: Collection[str], *, limit: int = PAGE) -> tuple[Queued, ...]:
+    """The cases of a workflow that stand in any of these states, newest first. One statement."""
+    rows = CaseRow.objects.filter(workflow=workflow, state__in=list(states))
+    return _queued(rows.order_by("-seq")[:limit])
+
+
 def parts(parent: int) -> tuple[Queued, ...]:
     """The parts of a joint case, oldest first. One statement."""
     return _queued(CaseRow.objects.filter(parent=parent).order_by("seq"))
@@ -221,6 +233,7 @@ def _case(said: Sequence[Said], whose: tuple[int, int | None]) -> Case:
         records=tuple(map(str, records)),
         parent=None if body["parent"] is None else int(str(body["parent"])),
         steps=tuple(_taken(one, one.body) for one in said if one.body is not None),
+        origin=None if whose[0] == int(str(body["subject"])) else int(str(body["subject"])),
     )
 
 

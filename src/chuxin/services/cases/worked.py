@@ -22,7 +22,8 @@ from chuxin.services.cases import moving
 from chuxin.services.cases.case import Case, Taken, state_after, step_of
 from chuxin.services.cases.claims import PREFIX, Claimable
 from chuxin.services.cases.deadlines import clocks, furthest
-from chuxin.services.cases.workflow import OPEN, Step, Who, Workflow
+from chuxin.services.cases.effect import applies
+from chuxin.services.cases.workflow import OPEN, Effect, Step, Who, Workflow
 
 _SUBJECT: Final = 1
 _OFFICES: Final[Mapping[str, str]] = {"source": "11990000000000001A", "superior": "11990000000000002B"}
@@ -132,7 +133,7 @@ def _compared(
     found: dict[str, Json] = {
         "state": state_after(case, workflow, on).id,
         "effects": [
-            effect.do for each in then.steps for effect in step_of(workflow, each.step).effects if effect.holds(terms)
+            effect.do for each in then.steps for effect in _effects(workflow, then, each) if effect.holds(terms)
         ],
         "due": {id: str(dues[id].due) for id in _map(expected.get("due")) if id in dues},
         "standing": {id: dues[id].standing.value for id in _map(expected.get("standing")) if id in dues},
@@ -150,6 +151,12 @@ def _form(step: Step, told: Mapping[str, Json]) -> Mapping[str, Json]:
     named = [name.removeprefix(PREFIX) for name in given if step.claims and name.startswith(PREFIX)]
     claimable = [Claimable(Field(name, Text(name, name), FieldType.TEXT), None) for name in named]
     return moving.read_form(step.form, given, national(), claimable)
+
+
+def _effects(workflow: Workflow, then: Case, taken: Taken) -> Iterator[Effect]:
+    """The effects a step had, by what had been told until then."""
+    known = replace(then, steps=then.steps[: then.steps.index(taken) + 1])
+    return (effect for effect in step_of(workflow, taken.step).effects if applies(effect, known))
 
 
 def _actor(workflow: Workflow, role_id: str, told: Mapping[str, Json]) -> Actor:

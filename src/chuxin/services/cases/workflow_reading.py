@@ -223,6 +223,8 @@ def _effects_wrong(workflow: Workflow, step: Step) -> Iterator[Text]:
             yield Text(f"“{effect.do}”没有参数“{name}”。", f"“{effect.do}” takes no “{name}”.")
         asked = {field.name for each in (workflow.opening, *workflow.steps.values()) for field in each.form}
         yield from _unknown(step.id, "fields", told_by(effect) - set(TOLD), asked)
+        once = effect.arguments.get("once_told")
+        yield from _unknown(step.id, "once_told", [str(once)] if once else [], asked)
 
 
 def _checks_wrong(step: Step) -> Iterator[Text]:
