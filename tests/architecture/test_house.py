@@ -50,7 +50,7 @@ SPLIT = {
     "chuxin.assessment.governance": {"effects", "hearing"},
     "chuxin.assessment.consequences": {"cases", "listings", "reviews"},
     "chuxin.assessment.supervision": {"eligible", "visiting"},
-    "chuxin.services.publication": {"archive", "grams", "letters", "quarterly", "searching"},
+    "chuxin.services.publication": {"archive", "displays", "grams", "letters", "quarterly", "searching"},
     "chuxin.services.open_data": {"feed", "world"},
     "chuxin.services.webhooks": {"delivering", "keeping"},
 }  # fmt: skip

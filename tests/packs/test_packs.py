@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 import pytest
@@ -13,6 +13,7 @@ from chuxin.facts.catalogue.field import Disclosure
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake.feed import Feed, feed_from
 from chuxin.facts.intake.mapping import headings_of
+from chuxin.facts.records.record import Record, State
 from chuxin.foundation.law.clause import Clause, clause_of
 from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.canonical import Json
@@ -20,6 +21,8 @@ from chuxin.kernel.definition import Definition
 from chuxin.programmes.check import check
 from chuxin.programmes.load import SHIPPED, read_packs
 from chuxin.programmes.pack import Pack, programme_of
+from chuxin.services.publication.matters import clock_of
+from chuxin.services.publication.rule_definition import rule_from
 
 TODAY = date(2026, 11, 1)
 NEGATIVE = ("national.penalty", "national.severe_list", "national.abnormal_list", "national.judgment")
@@ -103,6 +106,26 @@ def test_R02_columns_about_persons_are_dropped_by_every_heading(name: str) -> No
 def test_every_negative_item_names_its_publicity_rule(name: str) -> None:
     assert items()[name].publicity == name
     assert items()[name].retention_years == 5
+
+
+def test_why_is_it_shown_and_until_when_has_an_answer_for_every_public_item() -> None:
+    rules = {id: rule for id, each in definitions("publicity").items() if (rule := rule_from(each)[0])}
+    public = [item for item in items().values() if item.openness is Disclosure.PUBLIC]
+    assert len({item.family for item in public}) > 5
+    for item in public:
+        record = Record(
+            id="r", item=item.id, subject=1, source="s", batch="b", row=1, doc_no="", decided_on=TODAY,
+            valid_from=None, valid_to=None, tier=None, amount=None, fields={}, entry=1, version=1,
+            stated_at=datetime(2026, 11, 1, tzinfo=UTC), state=State.LIVE,
+        )  # fmt: skip
+        seen = clock_of(record, item, rules[item.publicity] if item.publicity else None, TODAY)
+        assert seen.shown, item.id
+        assert seen.until is not None, item.id
+        assert str(seen.until.year) in seen.why.zh, item.id
+        assert str(seen.until.year) in seen.why.en, item.id
+        assert seen.edition, item.id
+        assert seen.clause in clauses(), item.id
+        assert "依据：" in seen.why.zh, item.id
 
 
 def test_double_publicity_is_due_within_seven_working_days() -> None:

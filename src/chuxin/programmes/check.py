@@ -25,6 +25,7 @@ from chuxin.programmes.judging import uncomputable
 from chuxin.programmes.misread import misread
 from chuxin.programmes.pack import Pack
 from chuxin.programmes.parsers import read
+from chuxin.programmes.publicising import displays_that_differ
 from chuxin.programmes.references import Known, dangling, without_basis
 from chuxin.programmes.supervising import examples_that_differ, grades_that_miss, unworkable
 from chuxin.programmes.worked import examples_that_fail, numbers_at_fault
@@ -34,7 +35,7 @@ from chuxin.services.cases.workflow import Workflow
 def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
     """All findings of a pack, by file and line; ``beside`` is what it may build on (installed or shipped packs).
 
-    The worked examples of scorecards are run once everything else is sound.
+    The worked examples are run once everything else is sound.
     """
     around = tuple(beside)
     known = _known((*around, *pack.definitions))
@@ -50,6 +51,7 @@ def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
         findings.extend(grades_that_miss(pack.definitions, around))
         findings.extend(examples_that_differ(pack.definitions, around))
         findings.extend(cases_that_differ(pack.definitions, around))
+        findings.extend(displays_that_differ(pack.definitions, around))
     return tuple(sorted(set(findings), key=_order))
 
 

@@ -20,6 +20,7 @@ from chuxin.programmes.pack import PARTS
 _POINTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "programme": {key: kind for kind, key in PARTS.items()},
     "item": {"publicity": "publicity", "editions": "edition"},
+    "publicity": {"publicity": "publicity"},
     "feed": {"item": "item"},
     "scorecard": {"item": "item", "items": "item", "scorecard": "scorecard"},
     "part": {"item": "item"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import actions as records
+from chuxin.facts.records import queries as records_queries
 from chuxin.facts.records.record import State
 from chuxin.foundation.access import queries as access
 from chuxin.kernel.actor import ANYONE, Actor
 from chuxin.kernel.refusal import Refusal
-from chuxin.services.publication import actions, queries
+from chuxin.services.open_data import queries as open_data
+from chuxin.services.publication import actions, displays, queries
 from chuxin.services.publication.profile import Answer, Lane, Line, Profile
 
 ON = date(2026, 11, 22)
@@ -74,6 +77,53 @@ def test_R31_penalty_leaves_the_public_page_by_itself_after_its_last_day(world: 
     world.penalty()
     assert len(_seen(world, date(2027, 4, 10))) == 1
     assert _seen(world, date(2027, 4, 11)) == ()
+
+
+def test_R31_the_self_check_finds_no_display_past_its_end_and_tells_which_end_soon(world: Any) -> None:
+    record = world.penalty()
+    world.state("national.severe_list", {"doc_no": "1", "list_name": "失信被执行人"}, date(2026, 5, 1))
+    world.penalty(date(2025, 4, 10), tier="minor", doc_no="2", simple_procedure=True)
+    last = date(2027, 4, 10)
+    for day, shown in ((ON, 2), (last, 2), (last + timedelta(days=1), 1)):
+        told = displays.check(open_data.disclosing(day))
+        assert (told.holds, told.shown, told.open_ended) == (True, shown, 0)
+    assert displays.ending(open_data.disclosing(date(2027, 3, 10)), days=30, limit=9) == ()
+    for day in (date(2027, 3, 11), last):
+        (ending,) = displays.ending(open_data.disclosing(day), days=30, limit=9)
+        assert (ending.record, ending.code, ending.until) == (record, world.code, last)
+        assert "2027年4月10日" in ending.why.zh
+
+
+def test_R31_a_display_past_its_end_or_without_a_reason_is_a_fault_of_the_self_check(world: Any) -> None:
+    world.penalty()
+    by = open_data.disclosing(ON)
+    (record,) = records_queries.file_of(world.number, on=ON)
+    good = by.disclosed(record)
+    assert good is not None
+    late = replace(good, window=replace(good.window, until=ON - timedelta(days=1)))
+    mute = replace(good, window=replace(good.window, clause=""))
+    told = displays.checked([good, late, mute], ON)
+    assert (told.past, told.unexplained, told.holds) == ((record.id,), (record.id,), False)
+
+
+def test_every_line_says_why_it_is_shown_also_without_a_rule_of_its_own(world: Any) -> None:
+    world.state("national.reward", {"title": "示例奖励", "doc_no": "7"}, date(2026, 1, 10))
+    (line,) = [
+        one for one in queries.profile_of(world.number, viewer=ANYONE, on=ON).lines if one.item == "national.reward"
+    ]
+    assert line.window.until == date(2031, 1, 10)
+    assert line.window.why.zh.startswith("没有专门的公示期规定。至迟于2031年1月10日保存期届满时停止公示。")
+    assert (line.window.edition, line.window.clause) == ("national.reward", "cn.base-catalogue-2024")
+
+
+def test_a_penalty_of_market_regulation_tells_until_when_its_own_system_shows_it(world: Any) -> None:
+    world.penalty()
+    world.penalty(doc_no="2", authority_name="示例市应急管理局")
+    told = {line.authority: line.elsewhere for line in _seen(world)}
+    assert told["示例市应急管理局"] == ()
+    (other,) = told["示例市市场监督管理局"]
+    assert (other.rule, other.window.until) == ("national.samr_penalty", date(2029, 4, 10))
+    assert other.system.zh == "国家企业信用信息公示系统"
 
 
 def test_R23_repaired_record_leaves_public_page_next_day(world: Any) -> None:

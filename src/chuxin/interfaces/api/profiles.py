@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeAlias
 
 from chuxin.kernel.text import Text
-from chuxin.services.publication.profile import Lane, Line, Profile
-from chuxin.services.publication.rule import Window
+from chuxin.services.publication.clock import Window
+from chuxin.services.publication.profile import Elsewhere, Lane, Line, Profile
 
 Tree: TypeAlias = dict[str, object]
 
@@ -68,8 +69,8 @@ def record_of(line: Line) -> Tree:
             "row": source.row,
             "entry": line.proof,
         },
-        "publicity": _publicity(line.window),
-        "expires": day(line.window.max_end) if line.window else None,
+        "publicity": _publicity(line.window, line.elsewhere),
+        "expires": day(line.window.until),
         "remedy": line.remedy.as_json(),
         "marks": [
             {"kind": mark.kind, "title": mark.title.as_json(), "since": mark.since.isoformat()} for mark in line.marks
@@ -99,14 +100,29 @@ def _lane(lane: Lane) -> Tree:
     }
 
 
-def _publicity(window: Window | None) -> Tree | None:
-    if window is None:
-        return None
+def _publicity(window: Window, elsewhere: Sequence[Elsewhere]) -> Tree:
     return {
         "since": window.since.isoformat(),
-        "expires": day(window.max_end),
+        "expires": day(window.until),
         "repair_from": day(window.repair_from),
         "why": window.why.as_json(),
+        "edition": window.edition,
         "clause": window.clause,
         "unverified": window.unverified,
+        "classified": window.settled,
+        "other_editions": [
+            {"edition": span.edition, "expires": day(span.max_end), "repair_from": day(span.repair_from)}
+            for span in window.alternatives
+        ],
+        "elsewhere": [_elsewhere(each) for each in elsewhere],
+    }
+
+
+def _elsewhere(other: Elsewhere) -> Tree:
+    return {
+        "system": other.system.as_json(),
+        "rule": other.rule,
+        "expires": day(other.window.until),
+        "why": other.window.why.as_json(),
+        "clause": other.window.clause,
     }

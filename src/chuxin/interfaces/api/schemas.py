@@ -85,15 +85,41 @@ class ProvenanceOut(Schema):
     entry: int
 
 
+class OtherEditionOut(Schema):
+    """What another edition of the rule would give, where the passage between them is not settled."""
+
+    edition: str
+    expires: str | None
+    repair_from: str | None
+
+
+class ElsewhereOut(Schema):
+    """Until when another system shows the record, by a rule of its own."""
+
+    system: TextOut
+    rule: str
+    expires: str | None
+    why: TextOut
+    clause: str
+
+
 class PublicityOut(Schema):
-    """Since when and until when a record is shown, and why. ``expires`` is the last day it may be shown."""
+    """Since when and until when a record is shown, and why. ``expires`` is the last day it may be shown.
+
+    ``edition`` is that of the rule, or the item where no rule sets a period; ``classified`` false: its authority must
+    still put it in a tier.
+    """
 
     since: str
     expires: str | None
     repair_from: str | None
     why: TextOut
+    edition: str
     clause: str
     unverified: bool
+    classified: bool
+    other_editions: list[OtherEditionOut]
+    elsewhere: list[ElsewhereOut]
 
 
 class MarkOut(Schema):
@@ -121,7 +147,7 @@ class RecordOut(Schema):
     summary: TextOut
     fields: list[FieldOut]
     provenance: ProvenanceOut
-    publicity: PublicityOut | None
+    publicity: PublicityOut
     expires: str | None
     remedy: TextOut
     marks: list[MarkOut]

@@ -14,12 +14,14 @@ from chuxin.facts.intake.template import TYPES
 from chuxin.interfaces.edge.item_sheet import ItemSheet
 from chuxin.kernel.finding import Severity
 from chuxin.kernel.text import Text
-from chuxin.services.publication.rule import TIERS, Edition, Rule, Until
+from chuxin.services.publication.edition import TIERS, Edition
+from chuxin.services.publication.rule import Rule, Until
 
 _UNTIL: Final = {
     Until.PERIOD: Text("按等次期限公示，到期自动停止", "for the period of its tier, then it stops by itself"),
     Until.REMOVAL: Text("公示至移出之日", "until the authority removes it"),
     Until.VALID_TO: Text("有效期内公示", "while it is valid"),
+    Until.KEPT: Text("在有效期或保存期内公示", "while it is valid or kept"),
 }
 _MIRRORED: Final = Text(
     "他方决定的镜像，只由认定机关报送、更正、撤销（R43）",
@@ -140,5 +142,5 @@ def _example(sheet: ItemSheet) -> Iterator[str]:
     line = sheet.example.line
     if line is None:
         yield "  公示页不显示这一行 / the public page would not show this row"
-    elif line.window is not None:
+    else:
         yield f"  {both(line.window.why)}"

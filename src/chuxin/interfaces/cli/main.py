@@ -78,6 +78,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "verify": "Check a report, receipt, proof, ledger copy or manifest. "
         "/ 核验报告、回执、证明、账本副本或开放数据清单。",
     },
+    "publicity": {"publicity": "公示期限 / publicity: ends, check"},
     "open_data": {"open-data": "开放数据 / open data: build, list"},
     "webhook": {"webhook": "变更推送 / webhooks: add, list, enable, disable, rotate, remove, test, deliver, confirm"},
     "ledger": {"ledger": "账本 / the log: seal, verify, prove, export"},

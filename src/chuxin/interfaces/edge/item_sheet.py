@@ -113,7 +113,7 @@ def beside(sheet: ItemSheet) -> Tree:
         "example": {
             "tier": example.tier,
             "public": example.line is not None,
-            "shown_because": _words(example.line.window.why if example.line and example.line.window else None),
+            "shown_because": _words(example.line.window.why if example.line else None),
             "cells": [
                 {"field": one.field.name, "sent": one.sent, "kept": one.kept, "shown": _words(one.shown)}
                 for one in example.cells

@@ -160,7 +160,7 @@ def _happenings(lane: Lane) -> list[timeline.Happening]:
             anchor=line.record,
             title=line.summary,
             on=line.decided_on,
-            until=line.window.max_end if line.window else None,
+            until=line.window.until,
             polarity=line.polarity,
             past=not line.state.counts,
         )

@@ -15,7 +15,7 @@ from chuxin.facts.catalogue.item import Item
 from chuxin.kernel.formula import Formula, Literal
 from chuxin.kernel.formula import Parameter as Named
 from chuxin.kernel.text import Text
-from chuxin.services.publication.rule import TIERS
+from chuxin.services.publication.edition import TIERS
 
 Number: TypeAlias = Decimal | str
 Values: TypeAlias = Mapping[str, Number]

@@ -33,7 +33,7 @@ from chuxin.kernel.definition import text_of
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.publication import queries as publication
-from chuxin.services.publication.rule import TIERS
+from chuxin.services.publication.edition import TIERS
 
 START = Text("起始分", "Start")
 SCORE = Text("得分", "Score")

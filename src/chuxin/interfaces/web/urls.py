@@ -144,6 +144,7 @@ urlpatterns = [
     path("desk/supervision/plans/<str:plan_id>", inspections.plan, name="desk_plan"),
     path("desk/supervision/tasks/<str:no>", inspections.task, name="desk_task"),
     path("board/", board.page, name="board"),
+    path("board/displays/", board.ending, name="displays"),
     path("board/quality/", quality.table, name="quality"),
     path("desk/quality/rows", quality.behind, name="quality_rows"),
     path("desk/quality/letters/", quality.letters, name="quality_letters"),

@@ -20,10 +20,11 @@ from chuxin.foundation.ledger.entry import ERASED, Said
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 from chuxin.services.open_data import cursor as cursors
-from chuxin.services.open_data import periods, queries
+from chuxin.services.open_data import queries
 from chuxin.services.open_data.change import Change, ChangeKind
 from chuxin.services.open_data.cursor import Cursor
 from chuxin.services.open_data.world import OF_RECORDS, OF_SUBJECTS, World
+from chuxin.services.publication import turning_points
 
 KIND = "chuxin changes"
 DEFAULT, MOST = 500, 2_000
@@ -171,7 +172,7 @@ def _turned(way: Cursor, limit: int) -> tuple[list[str], int]:
     assert way.to_day is not None
     assert way.to_size is not None
     by_both = (queries.disclosing(way.day), queries.disclosing(way.to_day))
-    lengths = frozenset[int]().union(*(periods.months(by) for by in by_both))
+    lengths = frozenset[int]().union(*(turning_points.months(by) for by in by_both))
     turning, after = walking.Turning(way.day, way.to_day, way.to_size, lengths), way.after
     for _ in range(_STEPS):
         before = min(after + 1 + _WINDOW, way.size)

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from chuxin.facts.catalogue.item import Item
-from chuxin.facts.records.record import EventKind, Record
-from chuxin.facts.records.timeline import Span, retention_ends, stops, withdrawal
+from chuxin.facts.records.record import Record
 from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.canonical import Json
-from chuxin.services.publication.lines import PUBLIC, Viewing, clock_of, may_see, statement_of
-from chuxin.services.publication.rule import Rule, Window
+from chuxin.services.publication.clock import Window
+from chuxin.services.publication.lines import PUBLIC, Viewing, may_see, statement_of
+from chuxin.services.publication.matters import clock_of
+from chuxin.services.publication.rule import Rule
 from chuxin.services.publication.values import present
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
     """A record as it is public on a day: the values of its public fields by name, and the last day it may be shown.
 
-    ``expires`` is ``None`` where nothing known today ends its publicity; a later repair or withdrawal may.
+    ``window`` says why it is shown, and until when as far as is known today.
     ``statement`` is what its organisation says beside it, in its own words.
     """
 
     record: Record
     fields: Mapping[str, Json]
-    expires: date | None
+    window: Window
     statement: str | None
+
+    @property
+    def expires(self) -> date | None:
+        """``None`` where nothing known today ends its publicity; a later repair or withdrawal may."""
+        return self.window.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +66,10 @@ class Disclosing:
 
 def disclosed(record: Record, viewing: Viewing) -> Disclosed | None:
     """The record as ``viewing`` (a public one) shows it; ``None`` where it does not."""
-    clock = clock_of(record, viewing)
+    clock = clock_of(record, viewing.item, viewing.rule, viewing.on)
     if not may_see(record, viewing, clock):
         return None
     visible = viewing.item.visible(viewing.tiers)
     told = {field.name: value for field in visible if present(value := record.fields.get(field.name))}
     said = statement_of(record, viewing.on)
-    return Disclosed(record, told, _last_day(record, viewing.item, clock), said.text if said else None)
-
-
-def _last_day(record: Record, item: Item, clock: Window | None) -> date | None:
-    return min((day for day in _ends(record, item, clock) if day is not None), default=None)
-
-
-def _ends(record: Record, item: Item, clock: Window | None) -> Iterator[date | None]:
-    """Every day that ends the publicity: of the rule, of validity where no rule is, of retention, of a decision."""
-    yield record.valid_to if clock is None else clock.max_end
-    yield retention_ends(Span(record.decided_on, record.valid_to, item.retention_years or None))
-    gone = withdrawal(record.events)
-    if gone is not None:
-        yield gone.on - _DAY
-    yield from (event.on - _DAY for event in stops(record.events, date.max))
-    yield from (event.on for event in record.events if event.kind is EventKind.REPAIRED)
+    return Disclosed(record, told, clock, said.text if said else None)

@@ -100,7 +100,8 @@ def _line(record: Record, sources: Sources, tiers: frozenset[str], on: date) -> 
     rule = sources.rules.get(item.publicity or "")
     if item.publicity and rule is None and tiers == PUBLIC:
         return None  # its clock is not in force: better not shown than shown too long
-    line = line_of(record, Viewing(item, rule, tiers, on, sources.places))
+    beside = tuple(each for each in sources.rules.values() if each.beside and each.beside.rule == item.publicity)
+    line = line_of(record, Viewing(item, rule, tiers, on, sources.places, beside))
     if line is None:
         return None
     theirs = (each for each in sources.disputes if each.record == record.id and each.open(on))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from chuxin.facts.catalogue.field import Field
 from chuxin.facts.catalogue.item import Item
-from chuxin.facts.records.record import Event, EventKind, Ground, Record, State
-from chuxin.facts.records.timeline import annotation, stops, withdrawal
+from chuxin.facts.records.record import EventKind, Ground, Record, State
+from chuxin.facts.records.timeline import annotation, stops
 from chuxin.foundation.subjects.places import Places
-from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
-from chuxin.services.publication.profile import Line, Provenance, Shown, Statement
-from chuxin.services.publication.rule import Matter, Rule, Window, window
+from chuxin.services.publication.clock import Window, window
+from chuxin.services.publication.matters import clock_of, day_of, matter_of, text_at, why_stopped
+from chuxin.services.publication.profile import Elsewhere, Line, Provenance, Shown, Statement
+from chuxin.services.publication.rule import Rule
+from chuxin.services.publication.span import Early
 from chuxin.services.publication.values import written
 from chuxin.services.publication.wording import day, sentence, yuan
 
@@ -27,17 +30,25 @@ _OBJECT = Text(
     "如认为记录有误，可免费提出异议，受理后即作标注。",
     "If it is wrong, an objection is free, and is marked beside it once accepted.",
 )
+_REMOVE = Text(
+    "符合移出条件的，可免费向认定机关申请移出。",
+    "Once its conditions are met, removal may be sought from the deciding authority, free of charge.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """How a record is looked at: under which item and rule, with which tiers, on which day, places named how."""
+    """How a record is looked at: under which item and rule, with which tiers, on which day, places named how.
+
+    ``beside`` are the rules of other systems that show records of this item too.
+    """
 
     item: Item
     rule: Rule | None
     tiers: frozenset[str]
     on: date
     places: Places
+    beside: tuple[Rule, ...] = ()
 
 
 def line_of(record: Record, viewing: Viewing) -> Line | None:
@@ -46,7 +57,7 @@ def line_of(record: Record, viewing: Viewing) -> Line | None:
     Off the public page (never published, publicity over or stopped): departments and the authorised still read it.
     Repaired: it is in the archive, for the authorised. Withdrawn, or past its retention: internal only.
     """
-    item, clock = viewing.item, clock_of(record, viewing)
+    item, clock = viewing.item, clock_of(record, viewing.item, viewing.rule, viewing.on)
     if not may_see(record, viewing, clock):
         return None
     shown = _fields(record, viewing)
@@ -73,8 +84,9 @@ def line_of(record: Record, viewing: Viewing) -> Line | None:
         published=bool(PUBLIC & _needed(record, clock, viewing.on)),
         remedy=_remedy(record, item, clock),
         statement=statement_of(record, viewing.on),
-        stopped=_why_stopped(record, viewing.on),
+        stopped=why_stopped(record, viewing.on),
         refused=any(event.ground == Ground.REFUSED for event in stops(record.events, viewing.on)),
+        elsewhere=tuple(_elsewhere(record, viewing, authority)),
     )
 
 
@@ -84,49 +96,29 @@ def statement_of(record: Record, on: date) -> Statement | None:
     return None if said is None else Statement(said.reason.zh, said.on)
 
 
-def clock_of(record: Record, viewing: Viewing) -> Window | None:
-    """What the publicity rule says of the record on that day, and whether its display was stopped in spite of it;
-    ``None`` where its item has no rule."""
-    if viewing.rule is None:
-        return None
-    clock = window(viewing.rule, matter_of(record, viewing.rule), viewing.on)
-    stopped = _why_stopped(record, viewing.on)
-    return replace(clock, shown=False, why=stopped) if clock.shown and stopped is not None else clock
-
-
-def may_see(record: Record, viewing: Viewing, clock: Window | None) -> bool:
-    """Whether this viewer sees the record at all; ``clock`` is :func:`clock_of` the same question."""
+def may_see(record: Record, viewing: Viewing, clock: Window) -> bool:
+    """Whether this viewer sees the record at all; ``clock`` is :func:`matters.clock_of` the same question."""
     tiers = viewing.tiers
     return viewing.item.openness.value in tiers and bool(tiers & _needed(record, clock, viewing.on))
 
 
-def matter_of(record: Record, rule: Rule) -> Matter:
-    """What the clock of ``rule`` needs of ``record``, read from the fields the rule names."""
-    reads = rule.reads
-    return Matter(
-        decided_on=record.decided_on,
-        tier=record.tier,
-        valid_to=record.valid_to,
-        sector=_text_at(record, reads.sector),
-        simple_procedure=bool(reads.simple_procedure) and record.fields.get(reads.simple_procedure or "") is True,
-        kinds=_kinds(record.fields.get(reads.kinds or "")),
-        repaired_on=_day_of(record, EventKind.REPAIRED),
-        withdrawn_on=gone.on if (gone := withdrawal(record.events)) else None,
-    )
+def _elsewhere(record: Record, viewing: Viewing, authority: str) -> Iterator[Elsewhere]:
+    """The other systems that still show the record, by rules of their own."""
+    for rule in viewing.beside:
+        if rule.beside is not None and any(word in authority for word in rule.beside.authority_words):
+            clock = window(rule, matter_of(record, viewing.item, rule), viewing.on)
+            if clock.shown:
+                yield Elsewhere(rule.id, rule.beside.system, clock)
 
 
-def _needed(record: Record, clock: Window | None, on: date) -> frozenset[str]:
+def _needed(record: Record, clock: Window, on: date) -> frozenset[str]:
     """The tiers of which a viewer needs one to see the record on the day ``on``."""
     if record.state in (State.WITHDRAWN, State.ARCHIVED):
         return _INTERNAL
-    repaired = _day_of(record, EventKind.REPAIRED)
+    repaired = day_of(record, EventKind.REPAIRED)
     if repaired is not None and repaired < on:
         return _ARCHIVE
-    if stops(record.events, on):
-        return _BEYOND_PUBLIC
-    if clock is not None:
-        return PUBLIC | _BEYOND_PUBLIC if clock.shown else _BEYOND_PUBLIC
-    return _BEYOND_PUBLIC if record.state is State.EXPIRED else PUBLIC | _BEYOND_PUBLIC
+    return PUBLIC | _BEYOND_PUBLIC if clock.shown else _BEYOND_PUBLIC
 
 
 def _fields(record: Record, viewing: Viewing) -> tuple[Shown, ...]:
@@ -157,7 +149,7 @@ def _summary(record: Record, item: Item, authority: str, visible: frozenset[str]
 
 def _authority(record: Record, item: Item, visible: frozenset[str]) -> str:
     named = item.roles.authority_name
-    return _text_at(record, named) or "" if named in visible else ""
+    return text_at(record, named) or "" if named in visible else ""
 
 
 def _document(record: Record, item: Item, visible: frozenset[str]) -> str:
@@ -168,10 +160,13 @@ def _sum(record: Record, item: Item, visible: frozenset[str]) -> Decimal | None:
     return record.amount if item.roles.amount in visible else None
 
 
-def _remedy(record: Record, item: Item, clock: Window | None) -> Text:
-    if item.polarity != "negative":
+def _remedy(record: Record, item: Item, clock: Window) -> Text:
+    """What can be done about it: objection always, and what ends the display of an adverse record early."""
+    if item.polarity != "negative" or record.state is not State.LIVE:
         return _OBJECT
-    if record.state is not State.LIVE or clock is None or clock.repair_from is None:
+    if clock.early is Early.REMOVAL:
+        return sentence(_OBJECT, _REMOVE)
+    if clock.repair_from is None:
         return _OBJECT
     first = day(clock.repair_from)
     repair = Text(
@@ -179,33 +174,3 @@ def _remedy(record: Record, item: Item, clock: Window | None) -> Text:
         f"Once its duties are met, repair may be sought from {first.en}: free, with proof and a commitment only.",
     )
     return sentence(_OBJECT, repair)
-
-
-def _why_stopped(record: Record, on: date) -> Text | None:
-    told = [_stop(event) for event in stops(record.events, on)]
-    return sentence(*told) if told else None
-
-
-def _stop(event: Event) -> Text:
-    since, title = day(event.on), Ground(event.ground).sentence
-    zh, en = (f"（{event.doc_no}）", f" ({event.doc_no})") if event.doc_no else ("", "")
-    return Text(
-        f"自{since.zh}起不向社会公示：{title.zh}。{event.reason.zh.rstrip('。')}{zh}。记录本身不变。",
-        f"Not shown to the public from {since.en}: {title.en}. {event.reason.en.rstrip('.')}{en}. "
-        "The record itself stands.",
-    )
-
-
-def _day_of(record: Record, kind: EventKind) -> date | None:
-    return min((event.on for event in record.events if event.kind is kind), default=None)
-
-
-def _text_at(record: Record, name: str | None) -> str | None:
-    value = record.fields.get(name) if name else None
-    return value if isinstance(value, str) else None
-
-
-def _kinds(value: Json) -> frozenset[str]:
-    if isinstance(value, str):
-        return frozenset(value.split("、"))
-    return frozenset(str(one) for one in value) if isinstance(value, (list, tuple)) else frozenset()

@@ -9,8 +9,8 @@ from enum import StrEnum
 from chuxin.facts.records.record import State
 from chuxin.foundation.subjects.subject import Naming, SubjectType
 from chuxin.kernel.text import Text
+from chuxin.services.publication.clock import Window
 from chuxin.services.publication.code_parts import Part
-from chuxin.services.publication.rule import Window
 
 
 class Answer(StrEnum):
@@ -90,8 +90,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another system that shows the record by a rule of its own, and its clock."""
+
+    rule: str
+    system: Text
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One record as shown. ``proof`` is its number in the ledger; ``window`` is ``None`` where no clock applies.
+    """One record as shown. ``proof`` is its number in the ledger; ``window`` says why it is shown and until when.
 
     ``marks`` is what is pending about it. ``stopped`` says why the public is not shown it though its clock would;
     ``refused`` that its organisation wants so.
@@ -111,13 +120,14 @@ class Line:
     provenance: Provenance
     proof: int
     state: State
-    window: Window | None
+    window: Window
     published: bool
     remedy: Text
     statement: Statement | None
     stopped: Text | None
     refused: bool
     marks: tuple[Mark, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from chuxin.assessment.governance import queries as governance
 from chuxin.assessment.governance.queries import Standing
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records import queries as records
+from chuxin.facts.records.record import State
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.consent import Grant
 from chuxin.foundation.law import queries as law
@@ -35,11 +36,13 @@ from chuxin.kernel.text import Text
 from chuxin.services.publication import archive, portable, report_json
 from chuxin.services.publication.lanes import Sources, file_of
 from chuxin.services.publication.lines import PUBLIC
+from chuxin.services.publication.matters import matter_of
 from chuxin.services.publication.models import IssuedReport
 from chuxin.services.publication.numbers import grouped, read_code
 from chuxin.services.publication.portable import Archive
 from chuxin.services.publication.profile import Profile
 from chuxin.services.publication.reasons import Reasons, reasons_from
+from chuxin.services.publication.repairing import Eligibility, Facts, eligibility, not_repairable
 from chuxin.services.publication.report import Order, Terms, report_of
 from chuxin.services.publication.rule import Rule
 from chuxin.services.publication.rule_definition import Domain, domain_from, rule_from
@@ -180,6 +183,29 @@ def rules(on: date) -> dict[str, Rule]:
 def objected_to(found: Sources, on: date) -> frozenset[str]:
     """Which of an organisation's records are under an open objection on a day."""
     return objected(found.disputes, on)
+
+
+def repair_window(record: str, *, facts: Facts, on: date, rule: str | None = None) -> Eligibility:
+    """Whether the record may leave early by repair on the day ``on``, with every reason against it.
+
+    ``facts`` is what the applicant showed; the lists that still hold the organisation are added from its file.
+    ``rule`` names another system's rule (:attr:`Rule.beside`); default: that of the record's item. Refuses
+    ``record.unknown``, ``repair.not_repairable`` where no rule in force sets a period. Nine SQL statements at most.
+    """
+    found = records.record(record, on=on)
+    item, known = catalogue.item(found.item, on), rules(on)
+    by = known.get(rule or item.publicity or "")
+    if by is None:
+        raise not_repairable(item.clauses[0] if item.clauses else None)
+    listed = facts.lists or _lists(found.subject, on)
+    return eligibility(by, matter_of(found, item, by), replace(facts, lists=listed), on)
+
+
+def _lists(subject: int, on: date) -> tuple[str, ...]:
+    """The titles of the lists, shown until removal, that hold the organisation on the day ``on``."""
+    items = {item.id: item for item in catalogue.items(on) if item.family == "lists"}
+    live = (one for one in records.file_of(subject, on=on) if one.item in items and one.state is State.LIVE)
+    return tuple(dict.fromkeys(items[one.item].title.zh for one in live))
 
 
 def domains(on: date) -> tuple[Domain, ...]:

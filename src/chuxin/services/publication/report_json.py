@@ -159,7 +159,7 @@ def _line(line: Line, head: Head) -> dict[str, Json]:
             {"name": shown.name, "title": shown.title.as_json(), "value": shown.value.as_json()} for shown in told
         ],
         "proof": line.proof,
-        "shown": line.window.why.as_json() if line.window else None,
+        "shown": line.window.why.as_json(),
         "remedy": line.remedy.as_json(),
         "statement": line.statement.text if line.statement else None,
         "mark": _marked(line).as_json() if line.marks else None,

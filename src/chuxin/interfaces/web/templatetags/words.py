@@ -23,7 +23,7 @@ from chuxin.foundation.law import queries as law
 from chuxin.foundation.law.clause import Clause
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.publication.rule import TIERS
+from chuxin.services.publication.edition import TIERS
 
 register = template.Library()
 

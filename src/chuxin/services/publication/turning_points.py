@@ -1,4 +1,4 @@
-"""By how many months clocks may run: what the feed asks of the index to find records whose time alone has changed."""
+"""By how many months clocks may run: what is asked of the index to find records whose time alone changes."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ def _of_rule(rule: Rule) -> Iterator[int]:
         for tier in edition.tiers.values():
             yield tier.max_months
             yield tier.min_months
-        yield from edition.sector_minimum.values()
+        yield from (minimum.months for minimum in edition.sector_minimum.values())
