@@ -60,6 +60,7 @@ SIGNED_IN = {
         "/desk/batches/{batch}",
         "/desk/batches/{batch}/receipt",
         "/board/",
+        "/board/displays/",
         "/s/{code}/full",
         "/desk/codes/",
         "/desk/matches/",

@@ -14,6 +14,7 @@ from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.foundation.access.models import Account
 from chuxin.foundation.ledger import queries as log
+from chuxin.interfaces.web import board
 from chuxin.interfaces.web.log import read_place
 from tests.interfaces import sample
 from tests.interfaces.sample import Sample
@@ -98,6 +99,18 @@ def test_a_sign_in_leads_to_the_accounts_own_work(
     answer = client.post("/accounts/login/", {"login": name, "password": DEMO_PASSWORD})
     assert answer["Location"] == landing
     assert client.get(landing).status_code == 200
+
+
+def test_the_board_tells_which_displays_end_soon_and_why(
+    client: Client, made: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = signed_in(client, "lead_authority")
+    assert "/board/displays/" in lead.get("/board/").content.decode()
+    assert "这些天内没有到期的公示" in lead.get("/board/displays/").content.decode()
+    monkeypatch.setattr(board, "DAYS", 366)
+    page = lead.get("/board/displays/").content.decode()
+    assert f'<a href="/s/{made.busy}">' in page
+    assert "公示至2027年8月3日（含当日），到期自动停止。" in page
 
 
 @pytest.mark.parametrize("role", ["bank", "jurist"])
