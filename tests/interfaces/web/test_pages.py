@@ -104,7 +104,7 @@ def test_a_sign_in_leads_to_the_accounts_own_work(
 def test_the_board_tells_which_displays_end_soon_and_why(
     client: Client, made: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lead = signed_in(client, "lead_authority")
+    lead = signed_in(client, "lead_authority", agency=sample.code("11990000990000001"))
     assert "/board/displays/" in lead.get("/board/").content.decode()
     assert "这些天内没有到期的公示" in lead.get("/board/displays/").content.decode()
     monkeypatch.setattr(board, "DAYS", 366)
