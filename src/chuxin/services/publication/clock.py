@@ -99,14 +99,19 @@ def _shortest(edition: Edition, tier: Tier, matter: Matter) -> int:
 
 
 def _early(edition: Edition, tier: Tier, matter: Matter, min_end: date | None) -> tuple[Early, date | None]:
-    if matter.kinds & edition.final_kinds or any(word in matter.conduct for word in edition.never):
+    if not edition.final_kinds.isdisjoint(matter.kinds) or _told_of(edition.never, matter):
         return Early.NEVER, None
     if tier.ends_on_fulfilment:
         return Early.FULFILMENT, matter.decided_on
     if min_end is None:
         return Early.NEVER, None
-    late = [one.months for one in edition.late if any(word in matter.conduct for word in one.words)]
-    return Early.REPAIR, max([min_end, *(add_months(matter.decided_on, months) for months in late)])
+    late = (add_months(matter.decided_on, one.months) for one in edition.late if _told_of(one.words, matter))
+    return Early.REPAIR, max([min_end, *late])
+
+
+def _told_of(words: tuple[str, ...], matter: Matter) -> bool:
+    """Whether the description of what was done holds one of the words."""
+    return bool(matter.conduct) and any(word in matter.conduct for word in words)
 
 
 def _ends(span: Span, matter: Matter) -> Iterator[date | None]:

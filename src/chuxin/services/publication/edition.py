@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -113,9 +113,14 @@ class Edition:
     @property
     def graded(self) -> tuple[tuple[str, Tier], ...]:
         """Its tiers from the lightest to the gravest; those of other names come last, by name."""
-        known = [name for name in TIERS if name in self.tiers]
-        return tuple((name, self.tiers[name]) for name in (*known, *sorted(self.tiers.keys() - TIERS.keys())))
+        return tuple((name, self.tiers[name]) for name in in_order(self.tiers))
 
     def governs(self, document: date) -> bool:
         """Whether a document of that day falls within this edition."""
         return self.valid_from <= document and (self.valid_to is None or document <= self.valid_to)
+
+
+def in_order(tiers: Collection[str]) -> tuple[str, ...]:
+    """Tiers from the lightest to the gravest; those of other names come last, by name."""
+    known = [name for name in TIERS if name in tiers]
+    return (*known, *sorted(set(tiers) - TIERS.keys()))

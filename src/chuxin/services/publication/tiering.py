@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from chuxin.services.publication.edition import Edition, Threshold
+from chuxin.services.publication.edition import Edition, Threshold, in_order
 from chuxin.services.publication.rule import Matter
 
 
@@ -21,27 +22,31 @@ def tier_of(edition: Edition, matter: Matter) -> Placed:
     """The tier of ``matter`` under ``edition``; of several kinds in one decision the gravest counts."""
     if matter.found_tier is not None and matter.found_tier in edition.tiers:
         return Placed(matter.found_tier, True)
-    by_kind = _gravest(edition, (edition.kinds[kind] for kind in matter.kinds if kind in edition.kinds))
-    measured = bool(matter.kinds & edition.measured) and not matter.simple_procedure
-    plain = _gravest(
-        edition, (edition.kinds[kind] for kind in matter.kinds - edition.measured if kind in edition.kinds)
-    )
-    by_sum = _by_sum(edition, matter) if measured else None
+    measured = not matter.simple_procedure and not edition.measured.isdisjoint(matter.kinds)
+    by_sum = _by_sum(edition, matter) if measured and edition.thresholds else None
     if by_sum is not None:
-        return Placed(_gravest(edition, (tier for tier in (by_sum, plain) if tier)) or by_sum, True)
-    given = matter.tier if matter.tier in edition.tiers else by_kind
+        return Placed(by_sum, True)
+    given = matter.tier if matter.tier in edition.tiers else _by_kind(edition, matter.kinds)
     if given is None:
         return Placed(edition.unclassified, False)
-    return Placed(given, not measured or given == _top(edition))
+    return Placed(given, not measured or given == _order(tuple(edition.tiers))[-1])
+
+
+def _by_kind(edition: Edition, kinds: frozenset[str]) -> str | None:
+    return _gravest(edition, (edition.kinds[kind] for kind in kinds if kind in edition.kinds))
 
 
 def _by_sum(edition: Edition, matter: Matter) -> str | None:
-    """The tier the sum alone puts it in; ``None`` where no threshold is known for such a matter, or no sum."""
+    """The tier its sum puts it in, or a graver one of another kind; ``None`` where no threshold or no sum is known."""
     known = list(_closest(edition, matter))
     if matter.fine is None or not known:
         return None
-    reached = _gravest(edition, (one.tier for one in known if matter.fine >= one.least_fine))
-    return reached or _below(edition, {one.tier for one in known})
+    order = _order(tuple(edition.tiers))
+    lightest = min(order.index(one.tier) for one in known)
+    by_sum = _gravest(edition, (one.tier for one in known if matter.fine >= one.least_fine))
+    by_sum = by_sum or order[max(0, lightest - 1)]
+    plain = _by_kind(edition, matter.kinds - edition.measured)
+    return by_sum if plain is None else _gravest(edition, (by_sum, plain))
 
 
 def _closest(edition: Edition, matter: Matter) -> Iterable[Threshold]:
@@ -56,15 +61,11 @@ def _closest(edition: Edition, matter: Matter) -> Iterable[Threshold]:
 
 
 def _gravest(edition: Edition, tiers: Iterable[str]) -> str | None:
-    order = [name for name, _ in edition.graded]
+    order = _order(tuple(edition.tiers))
     return max((tier for tier in tiers if tier in order), key=order.index, default=None)
 
 
-def _below(edition: Edition, tiers: set[str]) -> str:
-    """The tier under the lightest of ``tiers``."""
-    order = [name for name, _ in edition.graded]
-    return order[max(0, min(order.index(tier) for tier in tiers) - 1)]
-
-
-def _top(edition: Edition) -> str:
-    return edition.graded[-1][0]
+@lru_cache(maxsize=128)
+def _order(tiers: tuple[str, ...]) -> tuple[str, ...]:
+    """The tiers from the lightest to the gravest."""
+    return in_order(tiers)
