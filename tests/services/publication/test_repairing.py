@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chuxin.kernel.definition import Definition
@@ -18,7 +18,7 @@ from chuxin.services.publication.edition import Condition
 from chuxin.services.publication.repairing import Facts, eligibility
 from chuxin.services.publication.rule import Matter
 from chuxin.services.publication.scenarios import examples_of, run
-from tests.services.publication.test_clock import DAYS, MATTERS, PENALTY, RULES
+from tests.services.publication.test_clock import DAYS, MATTERS, PENALTY, RULES, SHORT
 from tests.shipped import national
 
 DONE = Facts(corrected=True, fulfilled=True, committed=True, harm_removed=True)
@@ -36,7 +36,7 @@ FACTS = st.builds(
 ON = date(2026, 11, 22)
 
 
-@settings(max_examples=50)
+@SHORT
 @given(MATTERS, FACTS, DAYS)
 def test_R30_eligible_means_shown_past_the_minimum_and_every_condition_met(
     matter: Matter, facts: Facts, on: date
@@ -54,7 +54,7 @@ def test_R30_eligible_means_shown_past_the_minimum_and_every_condition_met(
             assert all((refusal.sentence.zh, refusal.sentence.en, refusal.remedy.zh, refusal.remedy.en, refusal.clause))
 
 
-@settings(max_examples=50)
+@SHORT
 @given(MATTERS, DAYS)
 def test_the_day_of_application_chooses_the_procedure_and_not_the_period(matter: Matter, applied: date) -> None:
     on = date(2030, 1, 1)
