@@ -1,10 +1,11 @@
 """A bare bulk insert of the rows intake has stated, by the quickest plain method each database has.
 
 The rows are read from the hub's database (not counted) and inserted (counted) into one table with the columns and the
-indexes of ``records_version``, in one transaction; where ``whole``, with one text column more for every parsed field,
-as a table without a ledger beside it would have to keep them. SQLite takes many rows a statement, prepared once (``OR
-FAIL``: else it keeps a copy of every page a statement touches, and is slower than with one row a statement); PostgreSQL
-copies CSV that PyArrow has written from columns.
+indexes of ``records_version``, in one transaction, in the order of the file; where ``whole``, with one text column more
+for every parsed field, as a table without a ledger beside it would have to keep them. Where ``ordered`` they come in
+the order the hub has stated them, each chunk by its records, and the sorting is a gift. SQLite takes many rows a
+statement, prepared once (``OR FAIL``: else it keeps a copy of every page a statement touches, and is slower than with
+one row a statement); PostgreSQL copies CSV that PyArrow has written from columns.
 """
 
 from __future__ import annotations
@@ -30,16 +31,18 @@ _SALT = 16
 _VALUES = 600
 # As the hub has them while it settles a batch.
 _PRAGMAS = ("page_size=16384", "journal_mode=WAL", "synchronous=FULL", "cache_size=-262144")
-_STORED = f"SELECT r.*, c.blob FROM {TABLE} r JOIN ledger_content c ON c.seq = r.entry ORDER BY r.entry"
+_STORED = f"SELECT r.*, c.blob FROM {TABLE} r JOIN ledger_content c ON c.seq = r.entry ORDER BY r."
+_ROW, _ENTRY = '"row"', "entry"
 Values = tuple[object, ...]
 
 
-def insert_bare(home: Path, whole: bool, usual: bool = False) -> tuple[Took, str]:
+def insert_bare(home: Path, whole: bool, usual: bool = False, ordered: bool = False) -> tuple[Took, str]:
     """Insert the rows the hub in ``home`` holds; what it took, and in words what was inserted.
 
     ``usual`` is how programs mostly insert into SQLite: ``executemany`` of one row a statement.
     """
-    return _sqlite(home, whole, usual) if ADDRESS not in os.environ else _postgresql(whole)
+    stored = _STORED + (_ENTRY if ordered else _ROW)
+    return _sqlite(home, stored, whole, usual) if ADDRESS not in os.environ else _postgresql(stored, whole)
 
 
 def _told(columns: Sequence[str], fields: Sequence[str], indexes: int) -> str:
@@ -47,11 +50,11 @@ def _told(columns: Sequence[str], fields: Sequence[str], indexes: int) -> str:
     return f"{len(columns)} columns of {TABLE} ({', '.join(columns)}) with its {indexes} indexes{more}"
 
 
-def _sqlite(home: Path, whole: bool, usual: bool) -> tuple[Took, str]:
+def _sqlite(home: Path, stored: str, whole: bool, usual: bool) -> tuple[Took, str]:
     source = sqlite3.connect(home / "chuxin.sqlite3")
     layout = source.execute("SELECT sql, type FROM sqlite_master WHERE tbl_name = ?", [TABLE]).fetchall()
     columns = [one[1] for one in source.execute(f"PRAGMA table_info({TABLE})")]
-    fields = _fields(source.execute(_STORED), whole)
+    fields = _fields(source.execute(_STORED + _ENTRY), whole)
     target = home / f"bare-{whole}.sqlite3"
     bare = sqlite3.connect(target, isolation_level=None)
     for pragma in _PRAGMAS:
@@ -65,9 +68,10 @@ def _sqlite(home: Path, whole: bool, usual: bool) -> tuple[Took, str]:
     one = f"({', '.join('?' * (len(columns) + len(fields)))})"
     watch, rows = Watch(), 0
     bare.execute("BEGIN IMMEDIATE")
-    for some in _rows(source.execute(_STORED), fields, watch):
+    for some in _rows(source.execute(stored), fields, watch):
         end = len(some) - len(some) % together
-        merged = (tuple(chain.from_iterable(some[at : at + together])) for at in range(0, end, together))
+        values = chain.from_iterable(some[:end])
+        merged = zip(*[values] * (together * len(some[0])), strict=True)
         bare.executemany(f"{insert} {', '.join([one] * together)}", merged)
         bare.executemany(f"{insert} {one}", some[end:])
         rows += len(some)
@@ -78,14 +82,14 @@ def _sqlite(home: Path, whole: bool, usual: bool) -> tuple[Took, str]:
     return watch.took(rows), _told(columns, fields, sum(kind == "index" for _, kind in layout))
 
 
-def _postgresql(whole: bool) -> tuple[Took, str]:
+def _postgresql(stored: str, whole: bool) -> tuple[Took, str]:
     with (
         closing(psycopg.connect(os.environ[ADDRESS])) as source,
         closing(psycopg.connect(os.environ[ADDRESS])) as bare,
-        source.cursor("stored", binary=True) as stored,
+        source.cursor("stored", binary=True) as rows_stored,
     ):
         columns = [one.name for one in source.execute(f"SELECT * FROM {TABLE} LIMIT 0").description or ()]
-        fields = _fields(iter(source.execute(f"{_STORED} LIMIT {STEP}")), whole)
+        fields = _fields(iter(source.execute(f"{_STORED}{_ENTRY} LIMIT {STEP}")), whole)
         bare.execute("DROP SCHEMA IF EXISTS bare CASCADE")
         bare.execute("CREATE SCHEMA bare")
         bare.execute(f"CREATE TABLE bare.{TABLE} (LIKE public.{TABLE} INCLUDING ALL)")
@@ -93,13 +97,13 @@ def _postgresql(whole: bool) -> tuple[Took, str]:
             bare.execute(f'ALTER TABLE bare.{TABLE} ADD COLUMN "field_{name}" text')
         told = bare.execute("SELECT count(*) FROM pg_indexes WHERE schemaname = 'bare'").fetchone()
         bare.commit()
-        stored.itersize = STEP
-        stored.execute(_STORED)
+        rows_stored.itersize = STEP
+        rows_stored.execute(stored)
         names = [str(place) for place in range(len(columns) + len(fields))]
         plain = arrow_csv.WriteOptions(include_header=False)
         watch, rows = Watch(), 0
         with bare.cursor() as cursor, cursor.copy(f"COPY bare.{TABLE} FROM STDIN (FORMAT CSV)") as copy:
-            for some in _rows(iter(stored), fields, watch):
+            for some in _rows(iter(rows_stored), fields, watch):
                 watch.stop()
                 table = pa.table(dict(zip(names, map(pa.array, zip(*some, strict=True)), strict=True)))
                 watch.start()

@@ -9,11 +9,14 @@ from dataclasses import replace
 import pytest
 import xlsxwriter
 
-from chuxin.facts.intake import ahead, sheet
+from chuxin.facts.intake import ahead, rows, settling, sheet
 from chuxin.facts.intake.pieces import Piece
 from chuxin.facts.intake.receipt import Receipt
+from chuxin.facts.records.followers import FOLLOWER
 from chuxin.facts.records.models import RecordVersion
 from chuxin.foundation.ledger import queries as ledger
+from chuxin.foundation.ledger.following import fingerprint, rebuild
+from chuxin.foundation.ledger.inspection import inspect
 from tests.facts.conftest import Desk
 from tests.facts.penalties import as_csv, penalty
 
@@ -46,6 +49,20 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return told
 
 
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each piece that is stated, whether it came ready."""
+    told: list[bool] = []
+    take = settling._Settlement.take
+
+    def noted(batch: settling._Settlement, piece: Piece) -> None:
+        told.append(piece.ready is not None)
+        take(batch, piece)
+
+    monkeypatch.setattr(settling._Settlement, "take", noted)
+    return told
+
+
 def sent(desk: Desk) -> tuple[Receipt, list[object]]:
     """The receipt, without what differs from hub to hub, and what was stated."""
     receipt = replace(desk.send(CONTENT), signature="", batch="")
@@ -61,6 +78,39 @@ def test_a_child_judges_as_the_parent_does(desk: Desk, judged: list[str]) -> Non
     assert "natural_person_out_of_scope" in receipt.refused_by_code
     assert len({row[0] for row in stated}) == 2
     assert [row[-1]["fine_amount"] for row in stated] == ["5000", "5000", "8000"]
+
+
+def test_rows_whose_organisations_are_known_come_ready_and_are_stated_as_ever(
+    desk: Desk, judged: list[str], made: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisations = [penalty(number, CF_WSH=f"示例先〔2026〕第{number}号") for number in range(1, 6)]
+    assert desk.send(as_csv(organisations)).accepted == 5
+    again = [*(penalty(number) for number in range(1, 5)), penalty(5, CF_XDR_MC="示例另名商贸有限公司")]
+    first = desk.send(as_csv(again), name="first.csv")
+    assert (first.accepted, first.warnings_by_code) == (5, {"subject.name_differs": 1})
+    changed = [penalty(1), penalty(2, CF_NR_FK="0.8"), penalty(7), penalty(2, CF_NR_FK="0.9")]
+    second = desk.send(as_csv(changed), name="second.csv")
+    assert (second.accepted, second.superseded, second.unchanged) == (1, 2, 1)
+    third = desk.send(as_csv([penalty(1, CF_WSH="示例新〔2026〕第1号"), penalty(2, CF_NR_FK="0.8")]), name="third.csv")
+    assert (third.accepted, third.superseded) == (1, 1)
+    assert made == [False, True, False, True], "where somebody is unknown the parent does it all"
+    newest = RecordVersion.objects.filter(superseded_by=None, batch=third.batch).order_by("version")
+    bodies = ledger.contents([row.entry for row in newest])
+    assert [(row.version, bodies[row.entry]["fields"]["fine_amount"]) for row in newest] == [(1, "5000"), (4, "8000")]
+    assert all(check.holds for check in inspect([]).checks if check.name != "checkpoints")
+    before = fingerprint(FOLLOWER)
+    rebuild(FOLLOWER)
+    assert fingerprint(FOLLOWER) == before
+
+
+def test_many_rows_are_stated_in_the_order_of_their_records(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "_MANY", 1)
+    listed = [penalty(1), penalty(2), penalty(3), penalty(1, CF_NR_FK="0.8"), penalty(4)]
+    receipt = desk.send(as_csv(listed))
+    assert (receipt.accepted, receipt.superseded) == (4, 1)
+    told = list(RecordVersion.objects.order_by("entry").values_list("record", "version", "row"))
+    assert [row[0] for row in told[:4]] == sorted(row[0] for row in told[:4])
+    assert (told[4][1:], {row[1:] for row in told}) == ((2, 4), {(1, 1), (1, 2), (1, 3), (2, 4), (1, 5)})
 
 
 def test_the_first_rows_are_judged_here_while_the_child_starts(

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from chuxin.facts.catalogue import queries as catalogue
-from chuxin.facts.intake import actions, mending, queries
+from chuxin.facts.intake import actions, ahead, mending, queries
 from chuxin.facts.intake.feed import Feed
 from chuxin.facts.intake.own import agency_seen, must_see, must_send
 from chuxin.facts.records import actions as records
@@ -64,6 +64,14 @@ def test_a_feed_of_one_department_takes_nothing_from_another() -> None:
     with pytest.raises(Refusal) as refused:
         must_send(of(MARKET), feed)
     assert (refused.value.code, refused.value.clause) == ("feed.other_agency", "cn.tax-credit-2025")
+
+
+def test_R43_holds_in_a_file_that_a_second_process_judges(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "FIRST", 0)
+    desk.send(levels(("2025", "B", TAX)), "hubei.tax_levels")
+    monkeypatch.setattr(ahead, "LARGE", 0)
+    second = desk.send(levels(("2025", "A", OTHER_TAX), ("2024", "A", OTHER_TAX)), "hubei.tax_levels")
+    assert (second.accepted, second.superseded, second.refused_by_code) == (1, 0, {"mirrored.other_owner": 1})
 
 
 def test_R43_only_the_authority_that_gave_a_level_changes_it(desk: Desk) -> None:

@@ -57,7 +57,7 @@ def test_a_statement_becomes_canonical_json(
     given = replace(plain, doc_no=doc_no, source=source, tier=tier, amount=amount, subject=subject)
     (columns,) = as_columns([given, plain])
     one, two = columns.digests()
-    (told,) = contents(columns, [one, two], FIRST)
+    (told,) = (part.to_pylist() for part in contents(columns, [one, two], FIRST))
     same = {"item": "t.item", "edition": "e", "batch": "b1", "record": plain.record, "row": 1}
     dates = {"decided_on": "2026-01-02", "valid_from": None, "valid_to": None, "version": 1, "supersedes": None}
     fields = {"a": 1, "b": "乙"}
@@ -67,7 +67,7 @@ def test_a_statement_becomes_canonical_json(
             "subject": subject, "digest": one,
         }
     )  # fmt: skip
-    (later,) = contents(columns, [one, two], Succession([3, 1], [7, None]))
+    (later,) = (part.to_pylist() for part in contents(columns, [one, two], Succession([3, 1], [7, None])))
     assert [(body["version"], body["supersedes"]) for body in map(orjson.loads, later)] == [(3, 7), (1, None)]
     assert orjson.loads(later[1])["subject"] == plain.subject
 

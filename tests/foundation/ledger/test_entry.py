@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import orjson
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chuxin.foundation.ledger import entry
 from chuxin.foundation.ledger.entry import Header, Said
+from chuxin.foundation.ledger.sealed import sealed
 from chuxin.kernel.canonical import canonical_bytes, trusted_bytes
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -39,6 +42,18 @@ def test_many_of_one_kind_are_written_as_one_by_one() -> None:
     salts = bytes(range(64))
     contents = [canonical_bytes(one.body) for one in said]
     assert entry.write_alike(5, contents, entry.mould("test.said", AT, "a"), salts) == entry.write(said, salts)
+
+
+def test_entries_made_ready_beforehand_are_the_same_once_they_have_their_numbers() -> None:
+    contents, salts = [canonical_bytes({"n": seq}) for seq in range(5)], bytes(range(16)) * 5
+    mould = entry.mould("test.said", AT, "a")
+    parts = [pa.array(contents[:3], pa.binary()), pa.array(contents[3:], pa.binary())]
+    ready = sealed(parts, mould, lambda count: salts[:count])
+    (batch,) = ready.batches(7)
+    told = replace(batch, headers=batch.headers.to_pylist(), blobs=batch.blobs.to_pylist())
+    assert told == entry.write_alike(7, contents, mould, salts)
+    assert ready.contents([4, 0]) == [contents[4], contents[0]]
+    assert list(sealed([], mould, lambda count: b"").batches(7)) == []
 
 
 def test_the_salt_hides_a_content_that_could_be_guessed() -> None:

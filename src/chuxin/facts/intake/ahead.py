@@ -1,8 +1,10 @@
 """Judges a large file in a second process, ahead of the one that states it: two cores work on one file.
 
-The child is given the sheet and the plan and writes judged pieces to its standard output; it needs no database. Where
-it dies, or the file breaks under it, the parent judges the rest itself from the last piece it got, so a fault shows as
-it would without a child. Where the parent dies, the child finds the pipe closed and ends.
+The child is given the sheet and the plan, and writes judged pieces to its standard output. It needs no database: it
+asks the parent who bears the codes of a piece, judges on while it waits for the answer, and then makes the rows ready
+for the ledger, so that the parent has little more to do than to write. Where it dies, or the file breaks under it, the
+parent does the rest itself from the last piece it got, so a fault shows as it would without a child. Where the parent
+dies, the child finds the pipe closed and ends.
 """
 
 from __future__ import annotations
@@ -11,38 +13,59 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
+from queue import Queue
 from threading import Thread
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, TypeAlias, cast
+
+import numpy as np
 
 from chuxin.facts.intake.checks import Checks
-from chuxin.facts.intake.pieces import Piece, pieces
+from chuxin.facts.intake.pieces import Piece, made_ready, pieces
 from chuxin.facts.intake.rows import Plan
 from chuxin.facts.intake.sheet import Sheet, sizes
+from chuxin.facts.intake.whose import Bearer, Bearers, codes_of
+from chuxin.foundation.ledger.entry import Mould
 
 # Below this a child's start (some 2 s) is not earned back. A workbook is packed, and holds its interpreter longer.
 LARGE, _PACKED = 64 << 20, 8
 _LENGTH = 8
+_PIPE = 1 << 20
 # Pieces of a new file that are judged while the child starts: 42,000 rows.
 FIRST = 3
+# Pieces the child has judged and cannot make ready yet, and ready ones the parent has not taken.
+_JUDGED, _READY = 2, 1
+
+Asked: TypeAlias = Callable[[Sequence[str]], Bearers]
 
 
-def judged_ahead(sheet: Sheet, plan: Plan, after: int, size: int) -> Generator[Piece, None, None]:
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What it takes to make rows ready: their batch, the header they are said under, and whom to ask for a bearer."""
+
+    batch: str
+    mould: Mould
+    bearers: Asked
+
+
+def judged_ahead(sheet: Sheet, plan: Plan, after: int, size: int, errand: Errand) -> Generator[Piece, None, None]:
     """The pieces of a file of ``size`` bytes above row ``after``, judged by a child where that pays.
 
     The first pieces of a file are judged here, while the child starts and goes ahead.
     """
     if size * (_PACKED if sheet.form == "xlsx" else 1) >= LARGE and (os.cpu_count() or 1) > 1:
         begins = after or sum(islice(sizes(len(sheet.columns)), FIRST))
-        with _child(sheet, plan, begins) as told:
+        with _child(sheet, plan, begins, errand) as child:
             for piece in pieces(sheet, plan) if after < begins else ():
                 yield piece
                 after = piece.through
                 if after >= begins:
                     break
-            for piece in _from_child(told) if after == begins else ():
+            for piece in _from_child(child, errand.bearers) if after == begins else ():
                 piece.judged.plan = plan
                 yield piece
                 after = piece.through
@@ -50,56 +73,114 @@ def judged_ahead(sheet: Sheet, plan: Plan, after: int, size: int) -> Generator[P
 
 
 def main(given: BinaryIO, told: BinaryIO) -> None:
-    """In the child: judge what is given, and tell it piece by piece."""
-    sheet, parts, after = pickle.load(given)  # noqa: S301 - from the parent, over its own pipe
+    """In the child: judge what is given, ask whose it is, and tell it piece by piece."""
+    sheet, parts, after, batch, mould = _hear(given)
     item, feed, mapped, on, file, divisions = parts
     plan = Plan(item, feed, mapped, Checks(item, {}, on), on, file, divisions)
+    answers, said = Queue[Bearers](), Queue[object](_READY)
+    Thread(target=_listen, args=(given, answers), daemon=True).start()
+    speaking = Thread(target=_speak, args=(told, said))
+    speaking.start()
+    known: dict[str, Bearer] = {}
+    asked: set[str] = set()
+    waiting: deque[Piece] = deque()
+
+    def finish() -> None:
+        known.update(answers.get())
+        piece = waiting.popleft()
+        made_ready(piece, known, batch, mould)
+        piece.judged.plan = cast("Plan", None)  # the parent has its own
+        said.put(piece)
+
     for piece in pieces(sheet, plan, after):
         piece.judged.lighten()
-        piece.judged.plan = cast("Plan", None)  # the parent has its own
-        content = pickle.dumps(piece, protocol=pickle.HIGHEST_PROTOCOL)
-        told.write(len(content).to_bytes(_LENGTH, "big"))
-        told.write(content)
-        told.flush()
+        new = [code for code in codes_of(piece.judged) if code not in asked]
+        asked.update(new)
+        said.put(new)
+        waiting.append(piece)
+        while len(waiting) > _JUDGED or (waiting and not answers.empty()):
+            finish()
+    while waiting:
+        finish()
+    said.put(None)
+    speaking.join()
+
+
+def _listen(given: BinaryIO, answers: Queue[Bearers]) -> None:
+    """Take the parent's answers as they come; without a parent there is nothing left to do."""
+    while (answer := _hear(given)) is not None:
+        answers.put(answer)
+    os._exit(1)
+
+
+def _speak(told: BinaryIO, said: Queue[object]) -> None:
+    """Tell the parent what is said, beside the judging, until nothing more is."""
+    while (value := said.get()) is not None:
+        try:
+            _tell(told, value)
+        except BrokenPipeError:
+            os._exit(1)
 
 
 @contextmanager
-def _child(sheet: Sheet, plan: Plan, after: int) -> Iterator[BinaryIO]:
-    """A child that judges the rows above ``after``, as the pipe it tells them on."""
+def _child(sheet: Sheet, plan: Plan, after: int, errand: Errand) -> Iterator[subprocess.Popen[bytes]]:
+    """A child that judges the rows above ``after``."""
     child = subprocess.Popen(  # noqa: S603 - this interpreter and this module
         [sys.executable, "-c", f"import sys; from {__name__} import main; main(sys.stdin.buffer, sys.stdout.buffer)"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        pipesize=_PIPE,
     )
     parts = (plan.item, plan.feed, plan.mapped, plan.on, plan.file, plan.divisions)
     # More than a pipe holds: given beside the work here, for a child that has not begun to read.
-    giving = Thread(target=_give, args=(child.stdin, pickle.dumps((sheet, parts, after))))
+    giving = Thread(target=_give, args=(child.stdin, (sheet, parts, after, errand.batch, errand.mould)))
     giving.start()
     try:
-        assert child.stdout
-        yield cast("BinaryIO", child.stdout)
+        yield child
     finally:
         child.kill()
         giving.join()
-        if child.stdout:
-            child.stdout.close()
+        for pipe in (child.stdin, child.stdout):
+            with suppress(BrokenPipeError):
+                cast("BinaryIO", pipe).close()
         child.wait()
 
 
-def _give(given: BinaryIO, content: bytes) -> None:
-    with suppress(BrokenPipeError), given:
-        given.write(content)
+def _give(given: BinaryIO, value: object) -> None:
+    with suppress(BrokenPipeError):
+        _tell(given, value)
 
 
-def _from_child(told: BinaryIO) -> Iterator[Piece]:
-    while content := _next(told):
-        yield pickle.loads(content)  # noqa: S301 - from our own child
+def _from_child(child: subprocess.Popen[bytes], bearers: Asked) -> Iterator[Piece]:
+    """The child's pieces, its questions answered as they come."""
+    given, told = cast("BinaryIO", child.stdin), cast("BinaryIO", child.stdout)
+    while (value := _hear(told)) is not None:
+        if isinstance(value, Piece):
+            yield value
+        else:
+            _give(given, bearers(value))
 
 
-def _next(told: BinaryIO) -> bytes:
-    """The next piece's bytes; nothing at the end, or where the child was cut off."""
-    length = int.from_bytes(told.read(_LENGTH), "big")
-    content = told.read(length)
-    return content if len(content) == length else b""
+def _tell(pipe: BinaryIO, value: object) -> None:
+    """Write a value, its columns as they lie in memory."""
+    columns: list[pickle.PickleBuffer] = []
+    content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL, buffer_callback=columns.append)
+    frames = [memoryview(content), *(column.raw() for column in columns)]
+    pipe.write(b"".join(number.to_bytes(_LENGTH, "big") for number in (len(frames), *map(len, frames))))
+    for frame in frames:
+        pipe.write(frame)
+    pipe.flush()
+
+
+def _hear(pipe: BinaryIO) -> Any:
+    """The next value; ``None`` at the end, or where the other was cut off."""
+    count = int.from_bytes(pipe.read(_LENGTH), "big")
+    lengths = pipe.read(_LENGTH * count)
+    sizes = [int.from_bytes(lengths[at : at + _LENGTH], "big") for at in range(0, len(lengths), _LENGTH)]
+    frames = [np.empty(size, np.uint8).data for size in sizes]
+    whole = [pipe.readinto(frame) == len(frame) for frame in frames]  # type: ignore[attr-defined]
+    if not frames or not all(whole):
+        return None
+    return pickle.loads(frames[0], buffers=frames[1:])  # noqa: S301 - between this process and its own child

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,20 +11,29 @@ import pyarrow.compute as pc
 
 from chuxin.facts.intake.exchanged import refuse_by_column
 from chuxin.facts.intake.privacy import Seen, look
-from chuxin.facts.intake.rows import Judged, Plan, judge
+from chuxin.facts.intake.rows import Judged, Plan, judge, statements
 from chuxin.facts.intake.sheet import Chunk, Sheet
+from chuxin.facts.intake.whose import Bearers, Whose, whose
+from chuxin.facts.records.ready import Ready, ready
+from chuxin.facts.records.statements import Statements
+from chuxin.foundation.ledger.entry import Mould
 from chuxin.kernel.finding import Finding
 
 
 @dataclass(slots=True)
 class Piece:
-    """A chunk after judgement: rows that could not be cut, the judged rows, traces of persons, the last row."""
+    """A chunk after judgement: rows that could not be cut, the judged rows, traces of persons, the last row.
+
+    ``whose`` and ``ready`` are there where the rows were made ready to be stated (:func:`made_ready`).
+    """
 
     broken: tuple[Finding, ...]
     judged: Judged
     seen: Seen
     through: int
     remarks: tuple[Finding, ...] = ()
+    whose: Whose | None = None
+    ready: Ready | None = None
 
 
 def pieces(sheet: Sheet, plan: Plan, after: int = 0) -> Iterator[Piece]:
@@ -37,6 +47,16 @@ def pieces(sheet: Sheet, plan: Plan, after: int = 0) -> Iterator[Piece]:
         refuse_by_column(judged, left)
         judged.make_draft()
         yield Piece(left.broken, judged, look(left, judged, sheet), through, chunk.remarks)
+
+
+def made_ready(piece: Piece, bearers: Bearers, batch: str, mould: Mould) -> None:
+    """Make the rows of a piece ready to be stated, where ``bearers`` tell whose all of them are."""
+    judged = piece.judged
+    piece.whose = whose(judged, bearers)
+    if piece.whose is not None:
+        item, rows = judged.plan.item, statements(judged, piece.whose.numbers)
+        piece.ready = ready(Statements(item.id, item.edition, batch, rows), mould, os.urandom)
+        judged.draft = None
 
 
 def _last(chunk: Chunk) -> int:

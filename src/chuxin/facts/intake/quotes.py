@@ -77,10 +77,18 @@ def swallows(table: pa.Table, delimiter: str) -> bool:
     if table.num_columns < _WIDE:
         return False
     for column in table.columns:
+        if not any(_has_break(chunk) for chunk in column.chunks):
+            continue
         broken = column.filter(pc.match_substring(column, "\n").fill_null(False))
         if any(_is_whole(line, delimiter, table.num_columns) for cell in broken.to_pylist() for line in _after(cell)):
             return True
     return False
+
+
+def _has_break(texts: pa.Array) -> bool:
+    """Whether there is a line break in or around these texts, by one look at the bytes they lie in."""
+    content = texts.buffers()[2]
+    return content is not None and b"\n" in content.to_pybytes()
 
 
 def _after(cell: str) -> list[str]:

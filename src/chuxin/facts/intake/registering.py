@@ -13,12 +13,12 @@ from chuxin.facts.intake.feed import UnknownSubject
 from chuxin.facts.intake.naming import Names
 from chuxin.facts.intake.receipt import Tally
 from chuxin.facts.intake.rows import Judged, Numbers, Plan
+from chuxin.facts.intake.whose import Bearer, by_code, codes_of, other_names
 from chuxin.foundation.subjects import actions as subjects
 from chuxin.foundation.subjects import queries as register
 from chuxin.foundation.subjects.identifiers import USCC, Identifier
 from chuxin.foundation.subjects.kinds import kind_for_code
-from chuxin.foundation.subjects.names import lookup_key
-from chuxin.foundation.subjects.subject import Registration, Standing, SubjectType
+from chuxin.foundation.subjects.subject import Registration, Standing
 from chuxin.kernel.actor import Actor
 
 _DIVISION = slice(2, 8)
@@ -36,55 +36,51 @@ class Organisations:
         self._plan, self._batch, self._actor, self._at = plan, batch, actor, at
         self._kinds = register.kinds(plan.on)
         self._absorbed = bool(register.absorbed())
-        self._numbers: dict[str, int] = {}
-        self._names: dict[str, str] = {}
-        self._types: dict[str, SubjectType] = {}
+        self._bearers: dict[str, Bearer] = {}
         self._erased: set[str] = set()
         self._by_name = Names(plan, batch, actor=actor, at=at) if plan.feed.identify else None
 
     def resolve(self, judged: Judged, tally: Tally) -> Numbers:
         """Every row's organisation; rows whose organisation cannot be had are refused, or wait for a decision."""
-        self._look_up(_codes(judged))
+        codes = codes_of(judged)
+        self._look_up(codes)
         if self._erased:
             self._refuse(judged, dict.fromkeys(self._erased, 0), remarks.erased_subject)
         differing = np.zeros(len(judged.numbers), bool)
         if self._plan.feed.registers:
-            self._register(judged, _codes(judged))
+            self._register(judged, codes_of(judged))
         else:
-            missing = {code: row for code, row in _codes(judged).items() if code not in self._numbers}
+            missing = {code: row for code, row in codes_of(judged).items() if code not in self._bearers}
             if missing and self._plan.feed.unknown_subject is UnknownSubject.REGISTER:
                 self._register(judged, missing)
             elif missing and self._by_name is None:
                 self._refuse(judged, missing, remarks.unknown_subject)
-            differing = self._compare_names(judged)
+            differing = self._other_names(judged)
         self._refuse_unsuited(judged)
-        numbers = self._over_rows(judged)
+        numbers = by_code(judged, self._bearers)
         if self._by_name is not None:
             self._by_name.resolve(judged, tally, numbers, differing)
-        if differing.any():
-            names = judged.role("subject_name")
-            assert names is not None, "names that differ were there to compare"
-            tally.warn_rows(remarks.name_differs(names.field.name), differing & judged.taken(), judged.numbers)
+        warn_of_names(judged, differing, tally)
         return numbers
 
-    def _over_rows(self, judged: Judged) -> Numbers:
-        """Every row's organisation by its code; 0 where the code tells none."""
-        column = judged.role("subject_code")
-        if column is None:
-            return np.zeros(len(judged.numbers), np.int64)
-        known = [self._numbers.get(code or "", 0) for code in column.texts.to_pylist()]
-        return np.array(known, np.int64)[column.spots]
+    def bearers(self, codes: Iterable[str]) -> dict[str, Bearer]:
+        """Who bears each of ``codes``, those that are known."""
+        self._look_up(codes)
+        return {code: self._bearers[code] for code in codes if code in self._bearers}
+
+    def _other_names(self, judged: Judged) -> Mask:
+        differing = other_names(judged, self._bearers)
+        return differing & (by_code(judged, self._bearers) != 0) if self._by_name is not None else differing
 
     def _look_up(self, codes: Iterable[str]) -> None:
-        new = [code for code in codes if code not in self._numbers]
+        new = [code for code in codes if code not in self._bearers]
         found = register.bearers_by_code(new)
         known = register.called(list(found.values()))
         for code, number in found.items():
             if number not in known:
                 self._erased.add(code)
-                continue
-            self._numbers[code] = number
-            self._names[code], self._types[code] = known[number]
+            else:
+                self._bearers[code] = Bearer(number, *known[number])
 
     def _register(self, judged: Judged, rows: Mapping[str, int]) -> None:
         unknown: dict[str, int] = {}
@@ -101,9 +97,7 @@ class Organisations:
             bearers = register.bearers_by_code(registrations)
             numbers = [bearers[code] for code in registrations]
         for (code, one), number in zip(registrations.items(), numbers, strict=True):
-            self._numbers[code] = number
-            self._names[code] = one.name
-            self._types[code] = kinds[one.kind].type
+            self._bearers[code] = Bearer(number, one.name, kinds[one.kind].type)
         self._refuse(judged, unknown, remarks.unknown_kind)
 
     def _registration(self, judged: Judged, row: int, code: str, kind: str) -> Registration:
@@ -121,29 +115,11 @@ class Organisations:
             source=self._batch,
         )
 
-    def _compare_names(self, judged: Judged) -> Mask:
-        """The rows whose name is not the registered one; another typing of the same name is no difference."""
-        codes, names = judged.role("subject_code"), judged.role("subject_name")
-        if codes is None or names is None:
-            return np.zeros(len(judged.numbers), bool)
-        registered = [self._names.get(code or "", "") for code in codes.texts.to_pylist()]
-        given = [name or "" for name in names.texts.to_pylist()]
-        spots: dict[str, int] = {}
-        known = np.array([spots.setdefault(name, len(spots)) for name in registered])[codes.spots]
-        told = np.array([spots.setdefault(name, len(spots)) for name in given])[names.spots]
-        differing: Mask = (known != told) & judged.taken()
-        if self._by_name is not None:
-            differing &= np.array([bool(name) for name in registered])[codes.spots]
-        for row in np.flatnonzero(differing):
-            same = lookup_key(registered[codes.spots[row]]) == lookup_key(given[names.spots[row]])
-            differing[row] = not same
-        return differing
-
     def _refuse_unsuited(self, judged: Judged) -> None:
         suited = self._plan.item.subject_types
-        unsuited = {code for code, type in self._types.items() if type not in suited}
-        if unsuited:
-            rows = {code: row for code, row in _codes(judged).items() if code in unsuited}
+        unsuited = {code for code, bearer in self._bearers.items() if bearer.type not in suited}
+        rows = {code: row for code, row in codes_of(judged).items() if code in unsuited} if unsuited else {}
+        if rows:
             self._refuse(judged, rows, remarks.unsuited)
 
     def _refuse(self, judged: Judged, codes: Mapping[str, int], remark: remarks.Remark) -> None:
@@ -155,16 +131,11 @@ class Organisations:
             judged.refuse(int(row), remark(column.field.name))
 
 
-def _codes(judged: Judged) -> dict[str, int]:
-    """The distinct codes of the rows still good, each with the first row that bears it."""
-    column = judged.role("subject_code")
-    if column is None:
-        return {}
-    rows = np.flatnonzero(judged.taken())
-    spots, first = np.unique(column.spots[rows], return_index=True)
-    texts = column.texts.to_pylist()
-    told = zip(spots, first, strict=True)
-    return {texts[spot]: int(rows[place]) for spot, place in told if texts[spot] is not None}
+def warn_of_names(judged: Judged, differing: Mask, tally: Tally) -> None:
+    """Tell of the rows still good that give their organisation another name."""
+    names = judged.role("subject_name")
+    if names is not None and differing.any():
+        tally.warn_rows(remarks.name_differs(names.field.name), differing & judged.taken(), judged.numbers)
 
 
 def _text(column: Column | None, row: int) -> str | None:

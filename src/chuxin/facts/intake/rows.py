@@ -33,6 +33,8 @@ from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 
 _SUBJECT, _PLACE = "subject", "place"
+# Rows of a chunk that are worth putting in order before they are said.
+_MANY = 8_192
 Numbers = npt.NDArray[np.int64]
 
 
@@ -88,14 +90,23 @@ class Judged:
     waiting: set[int] = member(default_factory=set)
 
     def make_draft(self) -> None:
-        """Draft the statements of the rows that may be taken so far, ahead of :func:`statements`."""
+        """Draft the statements of the rows that may be taken so far, ahead of :func:`statements`.
+
+        Many rows are drafted in the order of their records: an index of records, whose ids are hashes, takes them in
+        half the time. Rows of one record stay in the order of the file.
+        """
         taken = np.flatnonzero(self.taken())
-        self.draft = drafted(self, taken).append_column(_PLACE, pa.array(taken))
+        records = pa.array(_records(self, taken), pa.string())
+        if len(taken) >= _MANY and self.plan.feed.identify is None:
+            order = pc.sort_indices(records)
+            taken, records = taken[order.to_numpy()], records.take(order)
+        self.draft = drafted(self, taken, records).append_column(_PLACE, pa.array(taken))
 
     def lighten(self) -> None:
-        """Let go of what nobody asks of a drafted chunk but where organisations are found by name or registered."""
+        """Let go of what nobody asks of a drafted chunk but where organisations are found by name or registered, or
+        records mirror another authority's."""
         feed, roles = self.plan.feed, self.plan.item.roles
-        if feed.identify or feed.registers:
+        if feed.identify or feed.registers or self.plan.item.mirrored:
             return
         asked = {roles.subject_code, roles.subject_name, roles.decided_on}
         self.columns = {
@@ -243,11 +254,12 @@ def statements(judged: Judged, subjects: Numbers) -> pa.Table:
     return pa.table([told if name == _SUBJECT else draft[name] for name in SCHEMA.names], schema=SCHEMA)
 
 
-def drafted(judged: Judged, rows: Numbers) -> pa.Table:
-    """The statements of the rows at these places, but for the numbers of their organisations."""
+def drafted(judged: Judged, rows: Numbers, records: pa.Array | None = None) -> pa.Table:
+    """The statements of the rows at these places, but for the numbers of their organisations; ``records`` are the ids
+    of their records where these are known already."""
     return pa.table(
         {
-            "record": pa.array(_records(judged, rows), pa.string()),
+            "record": pa.array(_records(judged, rows), pa.string()) if records is None else records,
             "source": _values(judged, "authority_code", rows).fill_null(judged.plan.feed.source),
             "row": pa.array(judged.numbers[rows]),
             "doc_no": _values(judged, "doc_no", rows).fill_null(""),

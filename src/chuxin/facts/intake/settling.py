@@ -17,7 +17,7 @@ from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.intake import originals, queries, remarks, snapshots
 from chuxin.facts.intake.advice import advised
-from chuxin.facts.intake.ahead import judged_ahead
+from chuxin.facts.intake.ahead import Errand, judged_ahead
 from chuxin.facts.intake.aligning import aligned
 from chuxin.facts.intake.checks import Checks
 from chuxin.facts.intake.feed import Feed
@@ -32,8 +32,8 @@ from chuxin.facts.intake.privacy import Traces, write_rendition
 from chuxin.facts.intake.queries import FINDINGS, Delivery
 from chuxin.facts.intake.readers import read_sheet
 from chuxin.facts.intake.receipt import Receipt, Tally
-from chuxin.facts.intake.registering import Organisations
-from chuxin.facts.intake.rows import Plan, statements, tell
+from chuxin.facts.intake.registering import Organisations, warn_of_names
+from chuxin.facts.intake.rows import Judged, Numbers, Plan, statements, tell
 from chuxin.facts.intake.sheet import Sheet
 from chuxin.facts.records import actions as records
 from chuxin.facts.records.record import Supply
@@ -117,20 +117,31 @@ class _Settlement:
         for finding in piece.broken:
             so_far.tally.rows += 1
             so_far.tally.refuse([finding])
-        numbers = self.organisations.resolve(judged, so_far.tally)
-        if judged.plan.item.mirrored:
-            refuse_foreign(judged, self.delivery.agency)
+        numbers = self._whose(piece)
         tell(judged, so_far.tally)
         so_far.traces.take(piece.seen, so_far.tally)
         for finding in piece.remarks:
             so_far.tally.warn(finding)
         so_far.through = piece.through
-        rows = aligned(judged, numbers, statements(judged, numbers))
-        if rows.num_rows:
-            first = date.fromisoformat(pc.min(rows["decided_on"]).as_py())
+        stated = self._statements(judged, numbers) if piece.ready is None else piece.ready
+        if len(stated):
+            first = date.fromisoformat(pc.min(stated.rows["decided_on"]).as_py())
             so_far.since = min(so_far.since or first, first)
-            item = judged.plan.item
-            so_far.outcome += self.stating.state(Statements(item.id, item.edition, self.delivery.id, rows))
+            so_far.outcome += self.stating.state(stated)
+
+    def _whose(self, piece: Piece) -> Numbers:
+        judged = piece.judged
+        if piece.whose is not None:
+            warn_of_names(judged, piece.whose.differing, self.gathered.tally)
+            return piece.whose.numbers
+        numbers = self.organisations.resolve(judged, self.gathered.tally)
+        if judged.plan.item.mirrored:
+            refuse_foreign(judged, self.delivery.agency)
+        return numbers
+
+    def _statements(self, judged: Judged, numbers: Numbers) -> Statements:
+        item, rows = judged.plan.item, aligned(judged, numbers, statements(judged, numbers))
+        return Statements(item.id, item.edition, self.delivery.id, rows)
 
     def say(self, kind: str, body: Mapping[str, Json]) -> None:
         """Say something of the batch."""
@@ -145,7 +156,8 @@ def settle(delivery: Delivery, reading: Reading, *, actor: Actor, at: datetime, 
     """
     batch = _begun(delivery, reading, actor=actor, at=at)
     receipt = None
-    waiting = judged_ahead(reading.sheet, reading.plan, batch.gathered.through, delivery.size)
+    errand = Errand(delivery.id, batch.stating.mould(), batch.organisations.bearers)
+    waiting = judged_ahead(reading.sheet, reading.plan, batch.gathered.through, delivery.size, errand)
     with _roomy(), closing(waiting):
         for piece, last in _with_last(waiting):
             receipt = _part(batch, piece, last)

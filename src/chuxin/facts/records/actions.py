@@ -14,12 +14,13 @@ from chuxin.facts.records import queries
 from chuxin.facts.records.followers import FOLLOWER, write_stated
 from chuxin.facts.records.met import Met
 from chuxin.facts.records.queries import Standing
+from chuxin.facts.records.ready import Ready
 from chuxin.facts.records.record import EventKind, Outcome, Statement, Supply
 from chuxin.facts.records.statements import FIRST, Statements, Succession, as_columns, contents
 from chuxin.facts.records.timeline import withdrawal
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
-from chuxin.foundation.ledger.entry import Saying
+from chuxin.foundation.ledger.entry import Mould, Saying, mould
 from chuxin.foundation.ledger.following import follow, follow_run
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
@@ -27,7 +28,7 @@ from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
-_STATED = frozenset({"record.stated"})
+_STATED = "record.stated"
 
 
 class Stating:
@@ -45,19 +46,23 @@ class Stating:
         self._seen = -1
         self._met = Met()
 
-    def state(self, statements: Statements) -> Outcome:
+    def mould(self) -> Mould:
+        """The header of what this says, for whoever makes statements ready beforehand."""
+        return mould(_STATED, self._at, self._actor.id)
+
+    def state(self, statements: Statements | Ready) -> Outcome:
         """Say what is new among ``statements``; a key met twice makes a new version or says nothing new."""
         outcome = self._state(statements)
         self._seen = log.size()
         return outcome
 
-    def _state(self, statements: Statements) -> Outcome:
+    def _state(self, statements: Statements | Ready) -> Outcome:
         records = statements.records()
         doubtful = self._met.meet(records)
         asked = records if self._is_held() else [records[place] for place in doubtful]
         stored = queries.standing(asked, self._item)
         if not stored and len(set(records)) == len(records):
-            self._say(statements, statements.digests(), FIRST)
+            self._say_first(statements)
             return Outcome(new=len(records))
         return self._sift(statements, records, stored)
 
@@ -66,10 +71,10 @@ class Stating:
         if self._held is None:
             self._held = queries.holds(self._item)
         elif not self._held:
-            self._held = log.first_of(_STATED, self._seen, log.size() - 1) is not None
+            self._held = log.first_of(frozenset({_STATED}), self._seen, log.size() - 1) is not None
         return self._held
 
-    def _sift(self, statements: Statements, records: Sequence[str], stored: dict[str, Standing]) -> Outcome:
+    def _sift(self, statements: Statements | Ready, records: Sequence[str], stored: dict[str, Standing]) -> Outcome:
         digests = statements.digests()
         said, later, met = [], [], set()
         unchanged = 0
@@ -96,11 +101,18 @@ class Stating:
         records = later.records()
         return self._sift(later, records, queries.standing(records, self._item))
 
+    def _say_first(self, statements: Statements | Ready) -> None:
+        if isinstance(statements, Statements):
+            self._say(statements, statements.digests(), FIRST)
+        else:
+            run = ledger.append_sealed(_STATED, statements.sealed, actor=self._actor, at=self._at)
+            follow_run(FOLLOWER, run, partial(write_stated, run, statements, statements.told, FIRST))
+
     def _say(self, statements: Statements, digests: Sequence[str], succession: Succession) -> None:
         if not digests:
             return
-        said = contents(statements, digests, succession)
-        run = ledger.append_alike("record.stated", said, actor=self._actor, at=self._at)
+        said = (part.to_pylist() for part in contents(statements, digests, succession))
+        run = ledger.append_alike(_STATED, said, actor=self._actor, at=self._at)
         follow_run(FOLLOWER, run, partial(write_stated, run, statements, digests, succession))
 
 

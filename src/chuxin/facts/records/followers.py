@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import TypeAlias
 
+import pyarrow as pa
 from django.db import connection
 from django.db.models import Model
 
 from chuxin.facts.records import moving
 from chuxin.facts.records.models import RecordEvent, RecordSupply, RecordVersion
+from chuxin.facts.records.ready import Ready
 from chuxin.facts.records.record import EventKind
 from chuxin.facts.records.statements import Statements, Succession
 from chuxin.foundation.ledger.binary_copy import Constant, Values
@@ -53,7 +55,9 @@ def _stated(said: Sequence[Said]) -> None:
     _supersede([(seq, int(str(body["supersedes"])), str(body["item"])) for seq, body in superseding])
 
 
-def write_stated(run: Run, statements: Statements, digests: Sequence[str], succession: Succession) -> None:
+def write_stated(
+    run: Run, statements: Statements | Ready, digests: Sequence[str] | pa.Array, succession: Succession
+) -> None:
     """Write the rows that :func:`apply` would write of ``run``, which said ``statements``, column by column."""
     told = statements.rows.combine_chunks()
     columns: dict[str, Values | Constant] = {

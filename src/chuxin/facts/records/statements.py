@@ -38,6 +38,7 @@ _STEP = 8_192
 _PLAIN = ("record", "fields")
 _QUOTED = frozenset({"record", "digest"})
 _ESCAPED = r'["\\\x00-\x1f]'
+_UNESCAPED = bytes(sign for sign in range(0x20, 0x100) if sign not in b'"\\')
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ class Succession:
 FIRST = Succession(1, None)
 
 
-def contents(statements: Statements, digests: Sequence[str], succession: Succession) -> Iterator[list[bytes]]:
-    """The ledger bodies of ``record.stated`` as canonical JSON, one a row, some rows at a time.
+def contents(statements: Statements, digests: Sequence[str], succession: Succession) -> Iterator[pa.Array]:
+    """The ledger bodies of ``record.stated`` as canonical JSON in bytes, one a row, some rows at a time.
 
     ``fields`` are carried as the JSON text they already are; everything is joined by column.
     """
@@ -104,7 +105,7 @@ def contents(statements: Statements, digests: Sequence[str], succession: Success
         yield _members(some, same)
 
 
-def _members(told: Mapping[str, pa.Array], same: Mapping[str, Json]) -> list[bytes]:
+def _members(told: Mapping[str, pa.Array], same: Mapping[str, Json]) -> pa.Array:
     """JSON objects, members in order of name: the columns of ``told``, and ``same`` in each of them."""
     parts: list[str | pa.Array] = []
     text = "{"
@@ -117,8 +118,7 @@ def _members(told: Mapping[str, pa.Array], same: Mapping[str, Json]) -> list[byt
         else:
             text += orjson.dumps(same[name]).decode()
     parts.append(text + "}")
-    joined = pc.binary_join_element_wise(*parts, "")
-    return cast("list[bytes]", joined.cast(pa.binary()).to_pylist())
+    return pc.binary_join_element_wise(*parts, "").cast(pa.binary())
 
 
 def _json(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -126,11 +126,17 @@ def _json(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if not pa.types.is_string(column.type):
         return column.cast(pa.string()).fill_null("null")
     told = pc.binary_join_element_wise('"', column, '"', "")
-    escaped = pc.match_substring_regex(column, _ESCAPED).fill_null(False)
-    if pc.any(escaped).as_py():
+    if any(_may_need_escapes(chunk) for chunk in column.chunks):
+        escaped = pc.match_substring_regex(column, _ESCAPED).fill_null(False)
         spelt = [orjson.dumps(text).decode() for text in column.filter(escaped).to_pylist()]
         told = pc.replace_with_mask(told.combine_chunks(), escaped.combine_chunks(), pa.array(spelt, pa.string()))
     return pa.chunked_array([told]).fill_null("null") if isinstance(told, pa.Array) else told.fill_null("null")
+
+
+def _may_need_escapes(texts: pa.Array) -> bool:
+    """Whether anything JSON escapes is in or around these texts, by one look at the bytes they lie in."""
+    content = texts.buffers()[2]
+    return content is not None and bool(content.to_pybytes().translate(None, _UNESCAPED))
 
 
 def as_columns(statements: Sequence[Statement]) -> Iterator[Statements]:

@@ -16,6 +16,7 @@ from chuxin.foundation.ledger.checkpoint import Checkpoint, sealed
 from chuxin.foundation.ledger.entry import ERASED, Batch, Run, Said, Saying
 from chuxin.foundation.ledger.merkle import HASH_BYTES
 from chuxin.foundation.ledger.models import CheckpointRow, Content, Erasure
+from chuxin.foundation.ledger.sealed import Sealed
 from chuxin.foundation.ledger.tiles import grown
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import trusted_bytes
@@ -68,6 +69,32 @@ def append_alike(kind: str, contents: Iterable[Sequence[bytes]], *, actor: Actor
         if size > first:
             storage.put_stretches([(size - 1, first, kind)])
     return Run(first, size, kind, at)
+
+
+def append_sealed(kind: str, sealed: Sealed, *, actor: Actor, at: datetime) -> Run:
+    """Say many things of one kind that were made ready beforehand; which entries they are.
+
+    The same bytes as :func:`append_alike` would write. Raises as it does, and ``ValueError`` for entries that another
+    actor or moment has said, judged by the first of them.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("append belongs inside the transaction of the action that speaks")
+    some = range(min(_CHECKED, len(sealed)))
+    entry.check(kind, sealed.contents(some))
+    _must_fit(sealed, entry.mould(kind, at, actor.id), some)
+    with collector_paused():
+        first = storage.lock_size()
+        size = _store(first, sealed.batches(first), [(first + len(sealed) - 1, first, kind)] if len(sealed) else ())
+    return Run(first, size, kind, at)
+
+
+def _must_fit(sealed: Sealed, mould: entry.Mould, places: Iterable[int]) -> None:
+    for place in places:
+        header = sealed.headers[place].as_py()
+        leaf = sealed.leaves[HASH_BYTES * place : HASH_BYTES * (place + 1)]
+        digest = entry.content_digest(sealed.blobs[place].as_py()).encode()
+        if header != digest.join(mould) or entry.leaf_hash(header) != leaf:
+            raise ValueError("an entry made ready is not the actor's, or not of this moment")
 
 
 def _alike(first: int, contents: Iterable[Sequence[bytes]], mould: entry.Mould, kind: str) -> Iterator[Batch]:

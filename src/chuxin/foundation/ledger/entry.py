@@ -69,9 +69,9 @@ class Batch:
     """Entries ready to be stored, numbered from ``first``: leaf hashes, headers, and contents as ``salt ‖ content``."""
 
     first: int
-    leaves: list[bytes]
-    headers: list[bytes]
-    blobs: list[bytes]
+    leaves: Sequence[bytes]
+    headers: Sequence[bytes]
+    blobs: Sequence[bytes]
 
     @property
     def seqs(self) -> range:

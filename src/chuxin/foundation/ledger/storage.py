@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, count
-from typing import TypeAlias
+from itertools import chain, count, islice
+from typing import TypeAlias, cast
 
 import pyarrow as pa
 from django.db import connection
@@ -53,19 +53,16 @@ def insert(batches: Iterable[Batch]) -> bytes:
             insert_columns("ledger_content", _CONTENT, [batch.seqs, batch.blobs])
             leaves += batch.leaves
         return b"".join(leaves)
-    seqs: list[range] = []
-    headers: list[bytes] = []
+    entries: list[Sequence[Values]] = []
 
     def contents() -> Iterator[Sequence[Values]]:
         for batch in batches:
-            seqs.append(batch.seqs)
-            headers.extend(batch.headers)
+            entries.append((batch.seqs, batch.leaves, batch.headers))
             leaves.extend(batch.leaves)
             yield batch.seqs, batch.blobs
 
     _copy("ledger_content", _CONTENT, contents())
-    if seqs:
-        _copy("ledger_entry", _ENTRY, [[range(seqs[0].start, seqs[-1].stop), leaves, headers]])
+    _copy("ledger_entry", _ENTRY, entries)
     return b"".join(leaves)
 
 
@@ -124,19 +121,18 @@ def _insert_columns(table: str, names: Sequence[str], columns: Sequence[Values |
     given = [column for column in columns if is_column(column)]
     kept = iter(range(1, len(same) + 1))
     marks = [None if is_column(column) else next(kept) for column in columns]
-    width, bound = len(given), list(chain.from_iterable(zip(*given, strict=True)))
+    width, rows = len(given), len(cast("Sequence[object]", given[0]))
     together = max(1, (_VALUES - len(same)) // width)
+    whole = rows - rows % together
     # A fault undoes the transaction: without FAIL the database copies every page a statement touches, to undo it alone.
     begins = f"INSERT OR FAIL INTO {table} ({', '.join(names)}) VALUES "
-    step = together * width
-    whole = len(bound) - len(bound) % step
-    insert, first = connection.connection.executemany, len(same) + 1
+    values = chain.from_iterable(zip(*given, strict=True))
+    insert, first, shared = connection.connection.executemany, len(same) + 1, tuple(same).__add__
     with connection.wrap_database_errors:
         if whole:
             sql = begins + ", ".join(_marked(marks, first + row * width) for row in range(together))
-            insert(sql, ((*same, *bound[at : at + step]) for at in range(0, whole, step)))
-        rest = ((*same, *bound[at : at + width]) for at in range(whole, len(bound), width))
-        insert(begins + _marked(marks, first), rest)
+            insert(sql, map(shared, islice(zip(*[values] * (together * width), strict=False), whole // together)))
+        insert(begins + _marked(marks, first), map(shared, zip(*[values] * width, strict=False)))
 
 
 def _marked(marks: Sequence[int | None], first: int) -> str:
