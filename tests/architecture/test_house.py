@@ -39,7 +39,7 @@ SHELL = frozenset({"models", "queries", "actions", "followers", "migrations"})
 SPLIT = {
     "chuxin.foundation.ledger": {"export", "following", "inspection", "keys", "storage"},
     "chuxin.foundation.subjects": {"history", "merging"},
-    "chuxin.foundation.access": {"consenting"},
+    "chuxin.foundation.access": {"consenting", "erasing"},
     "chuxin.facts.records": {"counting", "displaying", "moving", "tables", "walking", "withdrawing"},
     "chuxin.facts.intake": {
         "advice", "aligning", "comparing", "correcting", "deciding", "identity", "matches", "mending", "naming",

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from chuxin.assessment.evaluation import actions as evaluation
+from chuxin.foundation.access import erasing
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.account import DEMO_PASSWORD
 from chuxin.services.publication import queries as publication
@@ -103,6 +104,21 @@ def test_R38_the_own_archive_is_taken_along_signed_and_checked_offline(made: Sam
     assert publication.verify(file, key=key).holds
     file.write_text(file.read_text().replace("示例声明", "另一声明"))
     assert not publication.verify(file, key=key).holds
+
+
+def test_R43_a_second_account_confirms_an_erasure_on_the_page(made: Sample) -> None:
+    one, other = signed("jurist"), Client()
+    wish = {"seq": "0", "clause": "cn.pipl.28", "reason": "示例：依法删除"}
+    assert one.post("/desk/erasures/", wish).status_code == 302
+    page = one.get("/desk/erasures/").content.decode()
+    assert "待另一账号确认" in page
+    assert "确认删除" not in page
+    (asked,) = erasing.erasures()
+    told = one.post("/desk/erasures/", {"step": "confirm", "number": str(asked.number)})
+    assert (told.status_code, "access.same_account" in told.content.decode()) == (422, False)
+    assert "不能是同一账号" in told.content.decode()
+    assert other.get("/desk/erasures/").status_code == 302
+    assert one.post("/desk/erasures/", {**wish, "seq": "-3"}).status_code == 422
 
 
 def test_R50_everyone_reads_a_quarter_in_counts(made: Sample) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from chuxin.foundation.access.models import ConsentRow, ReadRow
+from chuxin.foundation.access.models import ConsentRow, ErasureRow, ReadRow
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
 from chuxin.kernel.canonical import Json
 
 READ = "access.read"
 ASKED, GIVEN, DECLINED, WITHDRAWN = "consent.asked", "consent.given", "consent.declined", "consent.withdrawn"
+ERASURE_ASKED, ERASURE_DECLINED = "access.erasure_asked", "access.erasure_declined"
 ERASED = "ledger.erased"
 
 
@@ -58,10 +59,27 @@ def _withdrawn(entry: Said, body: Mapping[str, Json]) -> None:
 
 def _erased(entry: Said, body: Mapping[str, Json]) -> None:
     seq = int(str(body["seq"]))
+    ErasureRow.objects.filter(seq=seq, settled=None).update(settled=entry.seq, erased=True)
+    ErasureRow.objects.filter(entry=seq).delete()
     ReadRow.objects.filter(entry=seq).delete()
     ConsentRow.objects.filter(entry=seq).delete()
     for name in ("given", "declined", "withdrawn"):
         ConsentRow.objects.filter(**{name: seq}).update(**{name: None, f"{name}_at": None})
+
+
+def _erasure_asked(entry: Said, body: Mapping[str, Json]) -> None:
+    ErasureRow.objects.create(
+        entry=entry.seq,
+        seq=int(str(body["seq"])),
+        clause=str(body["clause"]),
+        reason=str(body["reason"]),
+        actor=entry.actor,
+        at=entry.at,
+    )
+
+
+def _erasure_declined(entry: Said, body: Mapping[str, Json]) -> None:
+    ErasureRow.objects.filter(entry=int(str(body["asked"]))).update(settled=entry.seq)
 
 
 def _open(entry: Said, body: Mapping[str, Json], **become: object) -> None:
@@ -82,6 +100,10 @@ _WRITERS: Final[Mapping[str, Callable[[Said, Mapping[str, Json]], None]]] = {
     GIVEN: _given,
     DECLINED: _declined,
     WITHDRAWN: _withdrawn,
+    ERASURE_ASKED: _erasure_asked,
+    ERASURE_DECLINED: _erasure_declined,
     ERASED: _erased,
 }
-FOLLOWER = Follower(name="access", kinds=frozenset({READ, *_WRITERS}), tables=(ReadRow, ConsentRow), apply=apply)
+FOLLOWER = Follower(
+    name="access", kinds=frozenset({READ, *_WRITERS}), tables=(ReadRow, ConsentRow, ErasureRow), apply=apply
+)

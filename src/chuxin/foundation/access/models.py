@@ -66,3 +66,19 @@ class ConsentRow(models.Model):
             models.Index(fields=["subject", "recipient"], name="access_consent_subject"),
             models.Index(fields=["recipient", "-entry"], name="access_consent_recipient"),
         ]
+
+
+class ErasureRow(models.Model):
+    """An erasure asked for, under its entry; ``settled`` is the entry that erased or declined."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField(db_index=True)
+    clause = models.CharField(max_length=200)
+    reason = models.TextField()
+    actor = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    settled = models.BigIntegerField(null=True)
+    erased = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "access_erasure"

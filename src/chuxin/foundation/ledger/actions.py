@@ -129,14 +129,10 @@ def erase(seq: int, *, clause: str, reason: str, actor: Actor, at: datetime) -> 
     """
     actor.must("ledger.erase")
     if not (clause.strip() and reason.strip()):
-        raise Refusal(
-            "ledger.no_clause",
-            Text("没有法律依据和理由，不得删除。", "Nothing is erased without a clause and a reason."),
-            Text("请写明依据的条款和理由。", "Name the clause and the reason."),
-        )
+        raise no_clause()
     with transaction.atomic():
         storage.lock_size()
-        _must_be_erasable(queries.entry(seq), clause)
+        must_be_erasable(queries.entry(seq), clause)
         announced = append([Saying(ERASED, {"seq": seq, "clause": clause, "reason": reason})], actor=actor, at=at)[0]
         Erasure.objects.create(seq=seq, entry=announced.seq)
         _delete_content(seq)
@@ -182,7 +178,17 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _must_be_erasable(said: Said, clause: str) -> None:
+def no_clause() -> Refusal:
+    """The refusal of an erasure that names no clause or no reason."""
+    return Refusal(
+        "ledger.no_clause",
+        Text("没有法律依据和理由，不得删除。", "Nothing is erased without a clause and a reason."),
+        Text("请写明依据的条款和理由。", "Name the clause and the reason."),
+    )
+
+
+def must_be_erasable(said: Said, clause: str) -> None:
+    """Refuse (``ledger.not_erasable``, ``ledger.already_erased``) what cannot be erased, or is already."""
     if said.kind == ERASED:
         raise Refusal(
             "ledger.not_erasable",

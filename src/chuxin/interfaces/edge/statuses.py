@@ -12,6 +12,9 @@ UNAVAILABLE: Final = 503
 UNSIGNED: Final = 401
 _BY_CODE: Final = {
     "access.not_permitted": 403,
+    "access.same_account": 403,
+    "access.erasure_settled": 409,
+    "access.log_kept": 409,
     "batch.other_agency": 403,
     "access.sign_in": 401,
     "case.four_eyes": 403,

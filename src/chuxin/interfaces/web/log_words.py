@@ -66,6 +66,8 @@ KINDS: Final[Mapping[str, Text]] = {
     "consent.given": Text("给予查阅授权", "An organisation gave a consent"),
     "consent.declined": Text("未同意查阅授权", "An organisation declined a consent"),
     "consent.withdrawn": Text("撤回查阅授权", "An organisation withdrew a consent"),
+    "access.erasure_asked": Text("申请依法删除", "An erasure by law was asked for"),
+    "access.erasure_declined": Text("未同意删除", "An erasure was declined"),
     "access.read": Text("查阅非公开信息", "Non-public data was read"),
     "ledger.erased": Text("依法删除内容", "Content was erased by law"),
 }

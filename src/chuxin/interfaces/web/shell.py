@@ -50,6 +50,7 @@ _QUEUE = Door(_("Cases"), "/desk/cases/")
 _BOARD = Door(_("Board"), "/board/")
 _FOLLOWING = Door(_("Cases and review"), "/desk/following/", ("/desk/acts/", "/desk/listings/", "/desk/reviews/"))
 _SCHEMES = Door(_("Schemes"), "/desk/schemes/", ("/desk/rounds/",))
+_ERASURES = Door(_("Erasing by law"), "/desk/erasures/")
 _CONSENTS = Door(_("Consents"), "/consents/")
 _WEBHOOKS = Door(_("Changes sent to you"), "/mine/webhooks/")
 _CASES = ("review.run", "listing.prepare", "listing.decide", "listing.publish", "measure.propose", "measure.sign")
@@ -78,7 +79,8 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     cases = (_FOLLOWING,) if any(actor.may(permit) for permit in _CASES) else ()
     sent = (_WEBHOOKS,) if actor.may("webhook.subscribe") else ()
     asked = (_CONSENTS,) if actor.may("consent.ask") and actor.agency else ()
-    return own + desk + queue + channels + cases + visits + rules + schemes + asked + sent
+    erasing = (_ERASURES,) if actor.may("ledger.erase") else ()
+    return own + desk + queue + channels + cases + visits + rules + schemes + asked + sent + erasing
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -17,6 +17,7 @@ from chuxin.interfaces.web import (
     consents,
     consultation,
     desk,
+    erasures,
     health,
     help,
     inspections,
@@ -154,6 +155,7 @@ urlpatterns = [
     path("desk/subjects/", merging_desk.index, name="merging"),
     path("desk/subjects/merge", merging_desk.merge, name="merge"),
     path("desk/subjects/split", merging_desk.split, name="split"),
+    path("desk/erasures/", erasures.page, name="erasures"),
     path("desk/codes/", quality.codes, name="codes"),
     path("desk/codes/<int:number>", quality.code, name="code_case"),
     # The choice of a language changes nothing but a cookie, so the form needs no token and public pages can be kept.
