@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from chuxin.assessment.evaluation.moves import Moves
 from chuxin.assessment.governance import effects
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.law.register import Register
-from chuxin.kernel.definition import Definition
+from chuxin.kernel.definition import Definition, read_file
 from chuxin.kernel.finding import Finding
 from chuxin.programmes.check import check, must_hold
 from chuxin.programmes.describe import Definitions, Description, describe
-from chuxin.programmes.load import SHIPPED, read_packs
+from chuxin.programmes.load import SHIPPED, read_packs, texts_below
 from chuxin.programmes.pack import Pack, Programme, programme_of
 from chuxin.programmes.plan import Plan, plan_of
+from chuxin.services.cases.worked import Worked, worked_of
 
 
 def programmes(on: date) -> tuple[Programme, ...]:
@@ -48,6 +50,14 @@ def plan(paths: Sequence[Path]) -> Plan:
     pack = read_packs(paths)
     must_hold(pack, installed())
     return plan_of(pack.installable, law.register())
+
+
+@lru_cache(maxsize=64)
+def worked_cases(workflow: str) -> tuple[Worked, ...]:
+    """The worked cases of a workflow that the shipped packs carry; only the files that name it are read."""
+    named = [SHIPPED.parent / file for file, text in texts_below(SHIPPED) if f"workflow: {workflow}" in text]
+    read = (each for file in named for each in read_file(file, SHIPPED)[0])
+    return tuple(each for each in worked_of(list(read)) if each.workflow == workflow)
 
 
 def moves(paths: Sequence[Path], on: date) -> dict[str, Moves]:

@@ -148,3 +148,14 @@ def test_whoever_has_the_code_follows_the_case_and_nobody_else(client: Client, c
     assert "部分内容不对您开放" in seen
     assert client.post("/cases/track", {"leave": "1"}).status_code == 302
     assert client.get("/cases/track")["Location"] == "/cases/"
+
+
+def test_every_procedure_tells_its_steps_terms_and_diagram(client: Client, cases_hub: Hub) -> None:
+    assert "/workflows/example.part" in text_of(client, "/workflows/")
+    page = text_of(client, "/workflows/example.part")
+    for told in ("<svg", "aria-labelledby", "3 个工作日", "退回补正", "须与以下步骤不同的账号", "督办", "登记信用修复"):
+        assert told in page, told
+    english = Client(headers={"accept-language": "en"}).get("/workflows/national.objection").content.decode()
+    assert "Worked cases" in english
+    assert "refused" in english
+    assert client.get("/workflows/nowhere").status_code == 404

@@ -45,6 +45,7 @@ from chuxin.interfaces.web import (
     verification,
     webhooks,
     withdrawing,
+    workflows,
 )
 
 urlpatterns = [
@@ -70,6 +71,8 @@ urlpatterns = [
     path("measures/lists/<str:list_id>", measures.severe_list, name="severe_list"),
     path("scorecards/<str:scorecard_id>/consultation/", consultation.page, name="consultation"),
     path("transparency/", transparency.page, name="transparency"),
+    path("workflows/", workflows.index, name="workflows"),
+    path("workflows/<str:workflow>", workflows.page, name="workflow"),
     path("complaints/", published.complaints, name="complaints"),
     path("open-data/", open_data.index, name="open_data"),
     path("open-data/catalog.jsonld", open_data.catalogue_json_ld, name="open_data_json_ld"),

@@ -57,9 +57,14 @@ class Worked:
         return {name: int(str(each)) for name, each in _map(self.definition.body.get("terms")).items()}
 
     @property
+    def steps(self) -> list[Mapping[str, Json]]:
+        """What happens to it, in order."""
+        return _maps(self.definition.body.get("steps"))
+
+    @property
     def refusing(self) -> bool:
         """Whether it shows a refusal."""
-        told = [_map(self.definition.body.get("opened")), *_maps(self.definition.body.get("steps"))]
+        told = [_map(self.definition.body.get("opened")), *self.steps]
         return any("refused" in step for step in told)
 
 
@@ -73,15 +78,15 @@ def run(worked: Worked, workflow: Workflow, terms: Mapping[str, int]) -> Iterato
     wanted = _map(worked.definition.body.get("opened")).get("refused")
     terms = {**terms, **worked.terms}
     try:
-        case = _opened(worked, workflow)
+        case = opened(worked, workflow)
     except Refusal as refusal:
         if refusal.code != wanted:
             yield _differs(worked, "open", refusal.code, refusal.sentence)
         return
     if wanted:
         yield _differs(worked, "open", f"{wanted} ≠ taken", Text("—", "—"))
-    for place, told in enumerate(_maps(worked.definition.body.get("steps"))):
-        case, code, sentence = _stepped(case, workflow, told, terms)
+    for place, told in enumerate(worked.steps):
+        case, code, sentence = stepped(case, workflow, told, terms)
         wanted = told.get("refused")
         if code != wanted:
             yield _differs(worked, f"steps.{place}", f"{wanted or 'taken'} ≠ {code or 'taken'}", sentence)
@@ -89,7 +94,8 @@ def run(worked: Worked, workflow: Workflow, terms: Mapping[str, int]) -> Iterato
         yield from _compared(worked, workflow, case, (place, expected), terms)
 
 
-def _opened(worked: Worked, workflow: Workflow) -> Case:
+def opened(worked: Worked, workflow: Workflow) -> Case:
+    """The case as it is opened. Refuses what a real opening would."""
     told = _map(worked.definition.body.get("opened"))
     on = _day(told["on"])
     form = _form(workflow.opening, told)
@@ -99,7 +105,7 @@ def _opened(worked: Worked, workflow: Workflow) -> Case:
     return Case(1, workflow.id, _SUBJECT, _SUBJECT, _OFFICES, ("r" + "a" * 25,), None, (first,))
 
 
-def _stepped(
+def stepped(
     case: Case, workflow: Workflow, told: Mapping[str, Json], terms: Mapping[str, int]
 ) -> tuple[Case, str | None, Text]:
     """The case after a step, or as it was with the code and sentence that refused it."""
