@@ -141,6 +141,7 @@ def _uncovered(item: Item, on: date) -> Refusal:
     )
 
 
+@lru_cache(maxsize=512)
 def _read(definition: Definition) -> Item:
     found, findings = item_from(definition)
     if found is None:

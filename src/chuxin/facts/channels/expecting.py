@@ -49,8 +49,8 @@ def expectations(on: date) -> tuple[Expectation, ...]:
     A feed owes from the period in which it was first connected (its first delivery or its first channel), never before
     its own first day; a feed nobody connected owes nothing yet and is told as such.
     """
-    connected = queries.connected_since()
-    return tuple(_expectation(feed, connected, on) for feed in deliveries.feeds(on))
+    connected, came = queries.connected_since(), deliveries.days_received()
+    return tuple(_expectation(feed, came.get(feed.id, ()), connected, on) for feed in deliveries.feeds(on))
 
 
 def look(*, actor: Actor, at: datetime) -> int:
@@ -67,8 +67,8 @@ def look(*, actor: Actor, at: datetime) -> int:
     return raised
 
 
-def _expectation(feed: Feed, connected: Mapping[str, datetime], on: date) -> Expectation:
-    came = tuple(day for day in deliveries.days_received(feed.id) if day <= on)
+def _expectation(feed: Feed, days: Sequence[date], connected: Mapping[str, datetime], on: date) -> Expectation:
+    came = tuple(day for day in days if day <= on)
     starts = [*came[:1]]
     if feed.id in connected:
         starts.append(connected[feed.id].astimezone(HERE).date())

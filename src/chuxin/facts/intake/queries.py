@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
 
 import orjson
@@ -24,6 +25,7 @@ from chuxin.foundation.law import queries as law
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.canonical import Json
+from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, finding_of
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -78,25 +80,30 @@ class Delivery:
 
 def feed(id: str, on: date) -> Feed:
     """The feed in force on a day. Refuses what the register of law refuses, and ``feed.malformed``."""
-    found, findings = feed_from(law.definition("feed", id, on))
-    if found is None:
-        raise Refusal(
-            "feed.malformed",
-            Text(f"报送通道{id}的定义不合格。", f"The feed {id} is malformed."),
-            Text("用 chuxin pack check 检查后重新安装。", "Run chuxin pack check and install it again."),
-            findings=tuple(findings),
-        )
-    return found
+    return _feed(law.definition("feed", id, on))
 
 
 def feeds(on: date) -> tuple[Feed, ...]:
-    """Every feed in force on a day, by id."""
-    return tuple(feed(definition.id, on) for definition in law.definitions("feed", on))
+    """Every feed in force on a day, by id. One statement for the state of the law."""
+    return tuple(_feed(definition) for definition in law.definitions("feed", on))
 
 
 def feeds_of(item: str, on: date) -> tuple[Feed, ...]:
     """The feeds in force on a day that bring an item, by id."""
-    return tuple(feed(each.id, on) for each in law.definitions("feed", on) if each.body.get("item") == item)
+    return tuple(_feed(each) for each in law.definitions("feed", on) if each.body.get("item") == item)
+
+
+@lru_cache(maxsize=512)
+def _feed(definition: Definition) -> Feed:
+    found, findings = feed_from(definition)
+    if found is None:
+        raise Refusal(
+            "feed.malformed",
+            Text(f"报送通道{definition.id}的定义不合格。", f"The feed {definition.id} is malformed."),
+            Text("用 chuxin pack check 检查后重新安装。", "Run chuxin pack check and install it again."),
+            findings=tuple(findings),
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +162,13 @@ def settled_after(seq: int) -> tuple[tuple[int, Delivery], ...]:
     )
 
 
-def days_received(feed: str) -> tuple[date, ...]:
-    """The local days on which settled batches of a feed came that were not withdrawn, earliest first."""
-    moments = (
-        Batch.objects.filter(feed=feed, settled__isnull=False, withdrawn=None)
-        .order_by("entry")
-        .values_list("received_at", flat=True)
-    )
-    return tuple(one.astimezone(HERE).date() for one in moments)
+def days_received() -> Mapping[str, tuple[date, ...]]:
+    """By feed: the local days on which settled batches came that were not withdrawn, earliest first. One statement."""
+    rows = Batch.objects.filter(settled__isnull=False, withdrawn=None).order_by("entry")
+    came: dict[str, list[date]] = {}
+    for feed, at in rows.values_list("feed", "received_at"):
+        came.setdefault(feed, []).append(at.astimezone(HERE).date())
+    return {feed: tuple(days) for feed, days in came.items()}
 
 
 def settled_as(feed: str, sha256: str, by: str, since: datetime) -> tuple[str, ...]:

@@ -186,7 +186,7 @@ def deliveries_owed(month: str, *, on: date) -> tuple[Due, ...]:
 
 def _since(feed: Feed, came: AbstractSet[date], on: date) -> date:
     """A feed with a source of its own owes from the day it is in force; a shared one from a department's first."""
-    begins = law.definition("feed", feed.id, on).valid_from
+    begins = feed.valid_from or on
     return min(came, default=begins) if feed.source_code is None else begins
 
 

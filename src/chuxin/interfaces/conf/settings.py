@@ -7,6 +7,9 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from chuxin.kernel import days
+from chuxin.kernel.refusal import Refusal
+
 HOME = Path(os.environ.get("CHUXIN_HOME", "var")).resolve()
 SITE = os.environ.get("CHUXIN_SITE", "http://127.0.0.1:8000").rstrip("/")
 ENGINE = os.environ.get("CHUXIN_ENGINE", "duckdb")
@@ -75,6 +78,18 @@ def _session_options(asked: dict[str, str]) -> dict[str, str]:
     return asked | {"options": f"{waiting} {asked.get('options', '')}".strip()}
 
 
+def _adopt_arrangements() -> None:
+    """Take the operator's working-day arrangements, where the home has some (docs/reference/settings.md)."""
+    path = HOME / "arrangements.yaml"
+    try:
+        if path.exists():
+            days.adopt(path)
+    except Refusal as refusal:
+        said, remedy = refusal.sentence, refusal.remedy
+        raise SystemExit(f"{refusal.code}: {said.zh} {remedy.zh}\n{said.en} {remedy.en}") from refusal
+
+
+_adopt_arrangements()
 SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CHUXIN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")

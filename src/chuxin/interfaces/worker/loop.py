@@ -54,8 +54,8 @@ class Round:
     waiting: tuple[Waiting, ...] = ()
 
 
-def once(at: datetime) -> Round:
-    """One round of everything that is due at ``at``."""
+def once(at: datetime, *, editions: bool = True) -> Round:
+    """One round of everything that is due at ``at``; the open data only where ``editions`` (another process may)."""
     settled = len(intake.resume(actor=WORKER, at=at))
     withdrawing.resume(actor=WORKER, at=at)
     purged = intake.purge_quarantine(at=at)
@@ -71,7 +71,7 @@ def once(at: datetime) -> Round:
         ledger.seal(actor=WORKER, at=at)
     sent = webhooks.deliver(actor=WORKER, at=at)
     day = day_of(at)
-    edition = open_data.build(day, actor=WORKER, at=at).name if open_editions.is_due(day, at) else None
+    edition = open_data.build(day, actor=WORKER, at=at).name if editions and open_editions.is_due(day, at) else None
     return Round(
         settled=settled,
         purged=purged,

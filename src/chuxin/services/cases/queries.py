@@ -201,6 +201,33 @@ def claimable(ids: Sequence[str], on: date) -> tuple[Claimable, ...]:
     return tuple(Claimable(field, record.fields.get(field.name)) for field in correcting.claimable(record, on))
 
 
+def under_way() -> tuple[int, ...]:
+    """Every open case, by number. One statement."""
+    return tuple(CaseRow.objects.filter(closed_on__isnull=True).order_by("seq").values_list("seq", flat=True))
+
+
+def moved_on(on: date) -> bool:
+    """Whether any case was opened or taken a step further on a day. One statement."""
+    return StepRow.objects.filter(on=on).exists()
+
+
+def standings() -> tuple[Queued, ...]:
+    """Where every case stands, open or not, by number. One statement."""
+    return _queued(CaseRow.objects.order_by("seq"))
+
+
+def steps_taken() -> int:
+    """How many steps were ever taken, openings included. One statement."""
+    return StepRow.objects.count()
+
+
+def last_day() -> date | None:
+    """The last day anything happened in a case; ``None`` before the first. One statement."""
+    return StepRow.objects.order_by("-entry").values_list("on", flat=True).first()
+
+
+
+
 def due_of(seq: int) -> date | None:
     """The day a queue shows for a case. One statement."""
     return CaseRow.objects.values_list("due", flat=True).get(seq=seq)
