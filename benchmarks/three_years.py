@@ -90,11 +90,12 @@ def _environment(home: Path) -> dict[str, str]:
 
 def lived(last: date) -> dict[str, object]:
     """Live from the first day (or where a killed process left off) to the last; what was seen and what is left."""
+    from django.conf import settings
+
     import benchmarks.hub  # noqa: F401 - sets Django up
     from chuxin.foundation.subjects import queries as subjects
     from chuxin.foundation.subjects.subject import SubjectType
     from chuxin.interfaces.worker import loop
-    from django.conf import settings
     from examples.province import years
     from examples.province.casework import Town
 

@@ -24,11 +24,14 @@ from chuxin.services.cases.actions import Opening
 from chuxin.services.cases.case import Case, state_after
 from chuxin.services.cases.workflow import Role, Step, Who, Workflow
 from examples.province.dice import dice
+from examples.province.organisations import PROVINCE, code_of
 
-OFFICE = "11990000990000001A"
-ABOVE = "11990000990000002B"
+OFFICE = code_of("11", PROVINCE.code, "99000901")
+ABOVE = code_of("11", PROVINCE.code, "99000902")
 _ACCOUNTS = ("one", "two")
-_MOST_RECORDS = 2
+_RECORDS = (1, 1, 1, 2)
+_OF_BODIES = 0.6
+_TOLD = 0.6
 
 
 @dataclass
@@ -64,16 +67,16 @@ class Town:
             return
         workflow = chance.choice(sorted(known, key=lambda each: each.id))
         role = workflow.roles[workflow.opening.by]
-        public = role.who in {Who.CODE, Who.SOURCE} and workflow.about != "record"
+        public = workflow.about != "record" and chance.random() < _OF_BODIES
         subject = chance.choice(self.bodies if public and self.bodies else self.firms)
-        chosen = _records(subject, on, chance) if workflow.about == "record" else ()
+        chosen = _records(subject, on, chance) if workflow.about == "record" else []
         source = chosen[0].source if chosen else OFFICE
         actor = _account(role, subject, {"source": source, "superior": ABOVE}, 0, chance)
         asked = Opening(
             workflow.id,
             subject,
             tuple(one.id for one in chosen),
-            _filled(workflow.opening.form, on, chance),
+            _filled(workflow.opening.form, on, chance) | _claimed(workflow.opening, chosen),
             source=source,
             superior=ABOVE,
         )
@@ -110,7 +113,7 @@ def _hub(workflow: Workflow, step: Step) -> bool:
 def _records(subject: int, on: date, chance: Random) -> list[Record]:
     """One or two standing records of an organisation; none where it has none."""
     standing = sorted((one for one in records.file_of(subject, on=on) if one.state.counts), key=lambda one: one.id)
-    return chance.sample(standing, min(len(standing), chance.randint(1, _MOST_RECORDS)))
+    return chance.sample(standing, min(len(standing), chance.choice(_RECORDS)))
 
 
 def _account(role: Role, subject: int, parties: Mapping[str, str], seq: int, chance: Random) -> Actor:
@@ -126,21 +129,32 @@ def _account(role: Role, subject: int, parties: Mapping[str, str], seq: int, cha
 
 
 def _filled(fields: Sequence[Field], on: date, chance: Random) -> dict[str, str]:
-    """A form filled in as people do: mostly right."""
-    return {one.name: told for one in fields if (told := _answer(one, on, chance))}
+    """A form filled in as people do: mostly right, days in the order of the form."""
+    told, day = {}, on - timedelta(days=chance.choice((0, 0, 1, 30)))
+    for one in fields:
+        if one.type is FieldType.DATE:
+            told[one.name] = day.isoformat()
+            day = max(day, on) + timedelta(days=chance.choice((0, 3, 10, 40)))
+        elif one.required or chance.random() < _TOLD:
+            told[one.name] = _answer(one, chance)
+    return told
 
 
-def _answer(field: Field, on: date, chance: Random) -> str:
+def _claimed(step: Step, chosen: Sequence[Record]) -> dict[str, str]:
+    """Where a step takes claims: what the first worded field of the record should say instead."""
+    names = sorted(name for name, value in chosen[0].fields.items() if isinstance(value, str)) if chosen else []
+    return {f"claim.{name}": "示例更正后的内容" for name in names[:1]} if step.claims else {}
+
+
+def _answer(field: Field, chance: Random) -> str:
     match field.type:
-        case FieldType.DATE:
-            return (on + timedelta(days=chance.choice((-3, 0, 2, 5, 10, 30)))).isoformat()
         case FieldType.ENUM | FieldType.ENUMS:
             return chance.choice(field.values).value
         case FieldType.MONEY | FieldType.DECIMAL | FieldType.CAPITAL | FieldType.INTEGER:
             return str(chance.randint(1, 90) * 1_000)
         case FieldType.BOOLEAN:
-            return chance.choice(("是", "否"))
+            return chance.choice(("是", "是", "是", "否"))
         case FieldType.USCC:
             return ABOVE
         case _:
-            return "示例内容" if field.required or chance.random() < 0.5 else ""
+            return "示例内容，按实际情况填写"

@@ -226,8 +226,6 @@ def last_day() -> date | None:
     return StepRow.objects.order_by("-entry").values_list("on", flat=True).first()
 
 
-
-
 def due_of(seq: int) -> date | None:
     """The day a queue shows for a case. One statement."""
     return CaseRow.objects.values_list("due", flat=True).get(seq=seq)
