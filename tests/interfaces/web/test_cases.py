@@ -159,3 +159,20 @@ def test_every_procedure_tells_its_steps_terms_and_diagram(client: Client, cases
     assert "Worked cases" in english
     assert "refused" in english
     assert client.get("/workflows/nowhere").status_code == 404
+
+
+def test_an_objection_says_field_by_field_what_should_stand_there(cases_hub: Hub) -> None:
+    told = {"facts": "示例事实", "content": "示例罚款", "basis": "示例依据"}
+    record = cases_hub.state(0, "national.penalty", date(2025, 12, 1), **told)
+    enterprise = signed_in("firm", "enterprise", subject=cases_hub.numbers[0])
+    address = "/mine/cases/new/national.objection"
+    assert f"?record={record}" in text_of(enterprise, address)
+    page = text_of(enterprise, f"{address}?record={record}")
+    assert "现为：示例事实。" in page
+    sent = {"record": record, "open-ground": "error", "open-statement": "示例理由", "open-claim.facts": "示例事实"}
+    same = enterprise.post(f"{address}?record={record}", sent)
+    assert same.status_code == 422
+    assert "主张与现有内容相同" in same.content.decode()
+    done = enterprise.post(f"{address}?record={record}", sent | {"open-claim.facts": "示例更正"})
+    assert done.status_code == 302
+    assert "示例事实 → 示例更正" in text_of(enterprise, done["Location"])

@@ -6,31 +6,25 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Final
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import queries as intake
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Record
-from chuxin.foundation.access import queries as access
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.subjects import queries as subjects
-from chuxin.foundation.subjects.places import Places
 from chuxin.foundation.subjects.subject import Subject
+from chuxin.interfaces.edge.case_lines import Line, Teller
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.text import Text
 from chuxin.services.cases import queries
-from chuxin.services.cases.case import Case, Evidence, Taken, number_of, state_after, step_of
+from chuxin.services.cases.case import Case, number_of, state_after
 from chuxin.services.cases.deadlines import Due
 from chuxin.services.cases.moving import open_steps
 from chuxin.services.cases.queries import PAGE, Queued
 from chuxin.services.cases.seeing import OFFICE, Sight
 from chuxin.services.cases.telling import left
-from chuxin.services.cases.workflow import OPEN, PARTIES, Step, Who, Workflow
-from chuxin.services.publication.values import written
-
-HUB: Final = "system:"
-_UNTOLD: Final = Text("申请方（依规定不予显示）", "the applicant (not told, as the law protects it)")
+from chuxin.services.cases.workflow import Step, Who, Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +45,6 @@ class Waiting:
     def left(self, on: date) -> Text | None:
         """How far its day is; ``None`` where nothing is due."""
         return None if self.one.due is None or self.one.closed_on else left(self.one.due, on)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer of a form, in words."""
-
-    name: str
-    title: Text
-    value: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One step taken: by which office or party (never a person), what was told, which documents came with it.
-
-    ``withheld`` tells that something more was told or handed in which this viewer does not see.
-    """
-
-    taken: Taken
-    title: Text
-    party: Text
-    post: Text | None
-    answers: tuple[Answer, ...]
-    documents: tuple[Evidence, ...]
-    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +111,12 @@ def sheet_of(case: Case, sight: Sight, *, actor: Actor, on: date) -> Sheet:
     state = state_after(case, workflow)
     known = subjects.subjects([each for each in (case.subject, case.applicant) if each is not None])
     agencies = _agencies({*case.parties.values(), *(each.agency for each in case.steps)}, on)
-    teller = _Teller(
-        case, workflow, sight, {number: one.name for number, one in known.items()}, agencies, subjects.places(on)
-    )
     held = records.among(case.records, on=on)
-    titles = {item.id: item.title for item in catalogue.items(on)}
+    items = {item.id: item for item in catalogue.items(on)}
+    fields = {field.name: field for one in held.values() if one.item in items for field in items[one.item].fields}
+    names = {number: one.name for number, one in known.items()}
+    teller = Teller(case, workflow, sight, names, agencies, subjects.places(on), fields)
+    titles = {id: item.title for id, item in items.items()}
     applicant = None if case.applicant is None else teller.party(Who.APPLICANT, "")
     return Sheet(
         case=sight.of(case),
@@ -181,59 +151,3 @@ def _agencies(codes: Collection[str], on: date) -> Mapping[str, Text]:
     return {
         code: Text(named[code], named[code]) if code in named else fed.get(code, Text(code, code)) for code in wanted
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    """Tells the steps of one case to one viewer."""
-
-    case: Case
-    workflow: Workflow
-    sight: Sight
-    names: Mapping[int, str]
-    agencies: Mapping[str, Text]
-    places: Places
-
-    def lines(self) -> Sequence[Line]:
-        """Every step taken, oldest first."""
-        seen = self.sight.of(self.case).steps
-        usernames = {each.actor.removeprefix("account:") for each in seen if each.agency}
-        posts = access.titles(usernames) if usernames else {}
-        both = zip(seen, self.case.steps, strict=True)
-        return [self._line(each, whole, posts.get(each.actor.removeprefix("account:"))) for each, whole in both]
-
-    def party(self, who: Who, agency: str) -> Text:
-        """A party by the name of its office or organisation; as the workflow calls it where it has none."""
-        number = {Who.SUBJECT: self.case.subject, Who.APPLICANT: self.case.applicant}.get(who)
-        if who is Who.APPLICANT and not self.sight.knows_applicant:
-            return _UNTOLD
-        if number is not None:
-            name = self.names.get(number)
-            return Text(name, name) if name else PARTIES[who]
-        return self.agencies.get(agency or self.case.parties.get(who.value, ""), PARTIES[who])
-
-    def turn(self, role: str) -> Text:
-        """Whose move it is: the party, and the part it plays."""
-        found = self.workflow.roles[role]
-        party = self.party(found.who, "")
-        return Text(f"{party.zh}（{found.title.zh}）", f"{party.en} ({found.title.en})")
-
-    def _line(self, taken: Taken, whole: Taken, post: Text | None) -> Line:
-        step = step_of(self.workflow, taken.step)
-        who = self._who(taken, step)
-        told = ((field, written(field, taken.form.get(field.name), self.places)) for field in step.form)
-        return Line(
-            taken=taken,
-            title=step.title,
-            party=self.party(who, taken.agency),
-            post=post if who.official else None,
-            answers=tuple(Answer(field.name, field.title, value) for field, value in told if value is not None),
-            documents=taken.evidence,
-            withheld=(taken.form, taken.evidence) != (whole.form, whole.evidence),
-        )
-
-    def _who(self, taken: Taken, step: Step) -> Who:
-        """Which party took a step: what a joint case or the hub does within somebody's step is the hub's."""
-        if taken.actor.startswith(HUB) or (taken.step == OPEN and self.case.parent is not None):
-            return Who.CLOCK
-        return self.workflow.roles[step.by].who

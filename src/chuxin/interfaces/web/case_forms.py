@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from django import forms
@@ -11,14 +12,19 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from chuxin.facts.catalogue.field import Field, FieldType
+from chuxin.foundation.subjects.places import national
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.refusal import Refusal
+from chuxin.services.cases.claims import PREFIX, Claimable
 from chuxin.services.cases.evidence import LARGEST, MOST
 from chuxin.services.cases.workflow import Step
+from chuxin.services.publication.values import written
 
 _LINE: Final = 100
 _SEVERAL: Final = "、"
+# What is written where nothing should stand.
+EMPTY: Final = "（空）"
 DOCUMENTS: Final = "documents"
 
 
@@ -26,15 +32,35 @@ class _Files(forms.FileInput):
     allow_multiple_selected = True
 
 
-class StepForm(forms.Form):
-    """What one step asks. It transports what was typed and decides nothing: the room reads it and finds the faults."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some fields of a form, for the template that writes fields."""
 
-    def __init__(self, step: Step, request: Asking | None, known: Mapping[str, str]) -> None:
+    visible_fields: Sequence[forms.BoundField]
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything is written in them, or wrong."""
+        return any(each.errors or each.value() for each in self.visible_fields)
+
+
+class StepForm(forms.Form):
+    """What one step asks. It transports what was typed and decides nothing: the room reads it and finds the faults.
+
+    ``claimable`` are the fields of a record of which the step takes what should stand there instead.
+    """
+
+    def __init__(
+        self, step: Step, request: Asking | None, known: Mapping[str, str], claimable: Sequence[Claimable] = ()
+    ) -> None:
         sent, files = (request.POST, request.FILES) if request is not None else (None, None)
         super().__init__(data=sent, files=files, prefix=step.id, initial=dict(known))
-        self.step = step
+        claims = {PREFIX + each.field.name: each.field for each in claimable}
+        self.asked = {field.name: field for field in step.form} | claims
         for field in step.form:
             self.fields[field.name] = _asked(field)
+        for each in claimable:
+            self.fields[PREFIX + each.field.name] = _claimed(each)
         if step.evidence:
             self.fields[DOCUMENTS] = forms.FileField(
                 label=_("Documents"),
@@ -46,12 +72,22 @@ class StepForm(forms.Form):
     def answers(self) -> dict[str, str]:
         """What was typed, by field; several choices as one cell."""
         told = {}
-        for field in self.step.form:
-            name = self.add_prefix(field.name)
+        for name, field in self.asked.items():
+            sent = self.add_prefix(name)
             assert isinstance(self.data, MultiValueDict)
-            typed = self.data.getlist(name) if field.type is FieldType.ENUMS else [self.data.get(name, "")]
-            told[field.name] = _SEVERAL.join(str(each) for each in typed)
+            typed = self.data.getlist(sent) if field.type is FieldType.ENUMS else [self.data.get(sent, "")]
+            told[name] = _SEVERAL.join(str(each) for each in typed)
         return told
+
+    @property
+    def told(self) -> Group:
+        """What the step itself asks, and its documents."""
+        return Group([each for each in self.visible_fields() if not each.name.startswith(PREFIX)])
+
+    @property
+    def claims(self) -> Group:
+        """The fields of the record, one by one."""
+        return Group([each for each in self.visible_fields() if each.name.startswith(PREFIX)])
 
     def documents(self) -> tuple[tuple[str, bytes], ...]:
         """The files that were chosen, with their names."""
@@ -61,8 +97,7 @@ class StepForm(forms.Form):
 
     def show(self, refusal: Refusal) -> Refusal | None:
         """Put the findings of a refusal at their fields; what is left to tell above the form, if anything is."""
-        asked = {field.name for field in self.step.form}
-        at_fields = [each for each in refusal.findings if each.place.field in asked]
+        at_fields = [each for each in refusal.findings if each.place.field in self.asked]
         self.is_valid()
         for each in at_fields:
             self.add_error(each.place.field, f"{said(each.message)} {said(each.remedy)}")
@@ -76,6 +111,17 @@ def _asked(field: Field) -> forms.Field:
     made.help_text = _help(field)
     if field.required:
         made.widget.attrs["aria-required"] = "true"
+    return made
+
+
+def _claimed(claim: Claimable) -> forms.Field:
+    made = _widget(claim.field)
+    if isinstance(made.widget, forms.Select):
+        made.widget.choices = [*made.widget.choices, (EMPTY, _("(empty)"))]
+    made.required = False
+    made.label = said(claim.field.title)
+    present = written(claim.field, claim.present, national())
+    made.help_text = _("Now: %(present)s.") % {"present": said(present) if present else _("(empty)")}
     return made
 
 

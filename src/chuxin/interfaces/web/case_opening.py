@@ -22,6 +22,7 @@ from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.statuses import status_of
 from chuxin.interfaces.edge.throttle import is_flooding
 from chuxin.interfaces.web.case_forms import StepForm
+from chuxin.interfaces.web.casefile import claimable
 from chuxin.interfaces.web.cases import must_work_on_cases, own_number
 from chuxin.interfaces.web.following_forms import WhomForm
 from chuxin.kernel.actor import ANYONE, Actor
@@ -81,9 +82,12 @@ def _page(request: Asking, workflow: Workflow, subject: Subject | None, actor: A
         context = {"workflow": workflow, "whom": whom}
         return render(request, "web/case_new.html", context, status=422 if whom.errors else 200)
     offered = _offered(workflow, subject, actor, request)
-    form, refusal, status = StepForm(workflow.opening, None, _known(workflow, subject, offered, actor)), None, 200
+    opening, refusal, status = workflow.opening, None, 200
+    knows = actor.agency is not None or actor.subject == subject.number
+    claims = claimable(opening, [each.record.id for each in offered if each.chosen], request.on) if knows else ()
+    form = StepForm(opening, None, _known(workflow, subject, offered, actor), claims)
     if request.method == "POST":
-        form = StepForm(workflow.opening, request, {})
+        form = StepForm(opening, request, {}, claims)
         try:
             return _opened(_open(workflow, subject, form, actor, request), actor, request)
         except Refusal as fault:
@@ -93,6 +97,7 @@ def _page(request: Asking, workflow: Workflow, subject: Subject | None, actor: A
         "subject": subject,
         "other": workflow.roles[workflow.opening.by].who is not Who.SUBJECT,
         "offered": offered,
+        "choose_first": opening.claims and bool(offered) and not any(each.chosen for each in offered),
         "conditions": [CONDITIONS[name] for name in workflow.opening.requires],
         "form": form,
         "refusal": refusal,

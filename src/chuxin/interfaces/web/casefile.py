@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from chuxin.facts.intake.values import value_text
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.casework import Sheet, sheet_of
 from chuxin.interfaces.edge.statuses import status_of
-from chuxin.interfaces.web.case_forms import StepForm
+from chuxin.interfaces.web.case_forms import EMPTY, StepForm
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases import actions, evidence, queries
 from chuxin.services.cases.case import Case, step_of
+from chuxin.services.cases.claims import PREFIX, Claimable, claims_of
 from chuxin.services.cases.deadlines import Due
 from chuxin.services.cases.seeing import Sight, sight_of
 from chuxin.services.cases.telling import extension, term
@@ -70,7 +73,7 @@ def page(request: Asking, found: Case, sight: Sight, actor: Actor, side: Side) -
             return redirect(request.path if keeps else side.home)
     sheet = sheet_of(found, sight, actor=actor, on=request.on)
     context = context_of(sheet, side, request) | {
-        "moves": _moves(sheet, sent, form),
+        "moves": _moves(sheet, sent, form, request.on),
         "form": form if form and form.errors else None,
         "refusal": refusal,
     }
@@ -106,12 +109,19 @@ def context_of(sheet: Sheet, side: Side, request: Asking) -> dict[str, object]:
 def known_answers(step: Step, found: Case) -> Mapping[str, str]:
     """What an earlier form of the case told already, for the fields of a step that ask the same."""
     told = {field.name: found.told(field.name) for field in step.form}
+    if step.claims:
+        told |= {PREFIX + each.field: value_text(each.claimed) or EMPTY for each in claims_of(found.form)}
     return {name: value for name, value in told.items() if isinstance(value, str)}
+
+
+def claimable(step: Step, records: Sequence[str], on: date) -> tuple[Claimable, ...]:
+    """The fields of the record that a step takes claims of."""
+    return queries.claimable(records, on) if step.claims else ()
 
 
 def _form_sent(found: Case, sent: str, request: Asking) -> StepForm | None:
     step = queries.governing(found).steps.get(sent)
-    return None if step is None else StepForm(step, request, {})
+    return None if step is None else StepForm(step, request, {}, claimable(step, found.records, request.on))
 
 
 def _take(found: Case, sent: str, form: StepForm | None, actor: Actor, request: Asking) -> Case:
@@ -123,8 +133,9 @@ def _title(after: Case) -> Text:
     return step_of(queries.governing(after), after.steps[-1].step).title
 
 
-def _moves(sheet: Sheet, sent: str, form: StepForm | None) -> list[Move]:
-    return [
-        Move(step, form if form and step.id == sent else StepForm(step, None, known_answers(step, sheet.case)))
-        for step in sheet.moves
-    ]
+def _moves(sheet: Sheet, sent: str, form: StepForm | None, on: date) -> list[Move]:
+    return [Move(step, form if form and step.id == sent else _blank(step, sheet.case, on)) for step in sheet.moves]
+
+
+def _blank(step: Step, found: Case, on: date) -> StepForm:
+    return StepForm(step, None, known_answers(step, found), claimable(step, found.records, on))
