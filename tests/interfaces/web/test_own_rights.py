@@ -121,6 +121,18 @@ def test_R43_a_second_account_confirms_an_erasure_on_the_page(made: Sample) -> N
     assert one.post("/desk/erasures/", {**wish, "seq": "-3"}).status_code == 422
 
 
+def test_R35_remedies_stand_beside_record_measure_and_grade(made: Sample) -> None:
+    evaluation.run("national.comprehensive", on=sample.TODAY, actor=sample.OPERATOR, at=sample.AT)
+    public = Client().get(f"/s/{made.busy}").content.decode()
+    assert f"/mine/cases/new/national.objection?record={made.penalty}" in public
+    why = Client().get(f"/s/{made.busy}/why/national.comprehensive").content.decode()
+    for page in (public, why, Client().get("/measures/").content.decode()):
+        assert "自知道该决定之日起60日内" in page
+    told = Client().get("/api/v1/remedies/listing").json()
+    assert [one["way"] for one in told] == ["objection", "repair", "reconsideration", "lawsuit"]
+    assert Client().get("/api/v1/remedies/nothing").status_code == 422
+
+
 def test_R50_everyone_reads_a_quarter_in_counts(made: Sample) -> None:
     page = Client().get("/transparency/", {"quarter": "2026-Q4"}).content.decode()
     assert "透明度报告 2026-Q4" in page

@@ -16,9 +16,20 @@ from chuxin.interfaces.edge.editions import comparison_of, edition_of
 from chuxin.interfaces.edge.item_sheet import beside, sheet_of
 from chuxin.services.publication import quarterly
 from chuxin.services.publication import queries as publication
+from chuxin.services.publication.remedies import Decision
 from chuxin.services.publication.transparency import quarter_named
 
 router = Router()
+
+
+@router.get("/remedies/{decision}", response=list[Tree], summary="What can be done about a kind of decision")
+def remedies(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """By which body, within which time, on which clause: a record, a grade, a measure, a listing, a case refused."""
+    told = publication.remedies_for(decision, asking(request).on)
+    return answered([
+        {"way": one.way.value, "title": one.title.as_json(), "sentence": one.sentence.as_json(), "clause": one.clause}
+        for one in told
+    ])  # fmt: skip
 
 
 @router.get("/transparency/{quarter}", response={200: Tree, 422: RefusalOut}, summary="A quarter in counts")

@@ -18,12 +18,12 @@ from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Record
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
-from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.asking import Asking, own_number
 from chuxin.interfaces.edge.statuses import status_of
 from chuxin.interfaces.edge.throttle import is_flooding
 from chuxin.interfaces.web.case_forms import StepForm
 from chuxin.interfaces.web.casefile import claimable
-from chuxin.interfaces.web.cases import must_work_on_cases, own_number
+from chuxin.interfaces.web.cases import must_work_on_cases
 from chuxin.interfaces.web.following_forms import WhomForm
 from chuxin.kernel.actor import ANYONE, Actor
 from chuxin.kernel.refusal import Refusal
@@ -56,7 +56,7 @@ class Chosen:
 
 def own(request: Asking, workflow: str) -> HttpResponse:
     """An organisation opens a case, about itself or (as ``applicant``) about another one."""
-    number = own_number(request.actor)
+    number = own_number(request)
     found = _for(workflow, _OWN, request)
     itself = found.roles[found.opening.by].who is Who.SUBJECT
     return _page(request, found, subjects.subject(number) if itself else _subject(request), request.actor)

@@ -10,12 +10,11 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from chuxin.interfaces.edge.asking import Asking
+from chuxin.interfaces.edge.asking import Asking, own_number
 from chuxin.interfaces.edge.casework import Waiting, holders_of, queue_of, told
 from chuxin.interfaces.web import casefile
 from chuxin.interfaces.web.casefile import Side
 from chuxin.kernel.actor import Actor
-from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases import queries, viewing
 from chuxin.services.cases.queries import PAGE, Queued
@@ -64,7 +63,7 @@ def desk_document(request: Asking, seq: int, entry: int, sha256: str) -> FileRes
 
 def own_list(request: Asking) -> HttpResponse:
     """The cases about an organisation and those it opened, newest first; what waits for it is marked."""
-    number = own_number(request.actor)
+    number = own_number(request)
     before = _number(request.GET.get("before", ""))
     held = {one.seq: one for one in queries.about(number, before=before)}
     held |= {one.seq: one for one in queries.applied_by(number, before=before)}
@@ -80,14 +79,14 @@ def own_list(request: Asking) -> HttpResponse:
 
 def own_case(request: Asking, seq: int) -> HttpResponse:
     """One case as an organisation sees it that is a party to it."""
-    own_number(request.actor)
+    own_number(request)
     found, sight = viewing.view(seq, actor=request.actor, at=request.at)
     return casefile.page(request, found, sight, request.actor, own_side(seq))
 
 
 def own_document(request: Asking, seq: int, entry: int, sha256: str) -> FileResponse:
     """A document of a case, for an organisation that may have it."""
-    own_number(request.actor)
+    own_number(request)
     found, sight = viewing.view(seq, actor=request.actor, at=request.at)
     return casefile.document(found, sight, entry, sha256)
 
@@ -106,18 +105,6 @@ def must_work_on_cases(actor: Actor) -> None:
     """Refuse whoever has no part in handling cases."""
     if not any(actor.may(permit) for permit in OFFICE):
         actor.must(OFFICE[0])
-
-
-def own_number(actor: Actor) -> int:
-    """The organisation an account acts for. Refuses ``access.not_permitted`` and ``access.no_organisation``."""
-    actor.must("file.read_own")
-    if actor.subject is None:
-        raise Refusal(
-            "access.no_organisation",
-            Text("当前账号没有代表任何组织。", "This account does not act for an organisation."),
-            Text("请用组织的账号登录。", "Sign in with an organisation's account."),
-        )
-    return actor.subject
 
 
 def opens(workflow: Workflow, actor: Actor) -> bool:

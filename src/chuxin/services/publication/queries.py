@@ -42,6 +42,7 @@ from chuxin.services.publication.numbers import grouped, read_code
 from chuxin.services.publication.portable import Archive
 from chuxin.services.publication.profile import Profile
 from chuxin.services.publication.reasons import Reasons, reasons_from
+from chuxin.services.publication.remedies import Decision, Periods, Remedy, remedies
 from chuxin.services.publication.repairing import Eligibility, Facts, eligibility, not_repairable
 from chuxin.services.publication.report import Order, Terms, report_of
 from chuxin.services.publication.rule import Rule
@@ -58,6 +59,7 @@ _VALID_DAYS, _LINES, _YEARS = (
     "national.report_lines_per_class",
     "national.special_report_years",
 )
+_RECONSIDERATION, _LAWSUIT = "national.remedy.reconsideration_days", "national.remedy.lawsuit_months"
 _NO_LIMIT = 1_000_000
 
 
@@ -160,6 +162,11 @@ def not_own() -> Refusal:
         ),
         Text("请登录该单位的账号，或在公共页面查询。", "Sign in as that organisation, or look at its public page."),
     )
+
+
+def remedies_for(decision: Decision, on: date) -> tuple[Remedy, ...]:
+    """What can be done about a decision of that kind, by the times in force on the day ``on`` (R35)."""
+    return remedies(decision, _periods(law.state(), on))
 
 
 def sources_of(number: int, on: date) -> Sources:
@@ -312,6 +319,16 @@ def _domains(_state: str, on: date) -> tuple[Domain, ...]:
     read = [domain_from(definition) for definition in law.definitions("domain", on)]
     _refuse_faults([fault.message for _, faults in read for fault in faults])
     return tuple(sorted((domain for domain, _ in read if domain is not None), key=lambda domain: domain.order))
+
+
+@lru_cache(maxsize=32)
+def _periods(_state: str, on: date) -> Periods:
+    definitions = [law.definition("parameter", name, on) for name in (_RECONSIDERATION, _LAWSUIT)]
+    parameters, faults = parameters_from(definitions)
+    _refuse_faults([fault.message for fault in faults])
+    values = parameters.values((_RECONSIDERATION, _LAWSUIT), on)
+    clauses = [definition.clauses[0] for definition in definitions]
+    return Periods(int(values[_RECONSIDERATION]), clauses[0], int(values[_LAWSUIT]), clauses[1])
 
 
 @lru_cache(maxsize=32)
