@@ -30,7 +30,7 @@ STEP = 50_000
 _SALT = 16
 _VALUES = 600
 # As the hub has them while it settles a batch.
-_PRAGMAS = ("page_size=16384", "journal_mode=WAL", "synchronous=FULL", "cache_size=-262144")
+_PRAGMAS = ("page_size=16384", "journal_mode=WAL", "synchronous=FULL", "cache_size=-524288")
 _STORED = f"SELECT r.*, c.blob FROM {TABLE} r JOIN ledger_content c ON c.seq = r.entry ORDER BY r."
 _ROW, _ENTRY = '"row"', "entry"
 Values = tuple[object, ...]

@@ -25,12 +25,16 @@ FROM generate_series(1, {ROWS}) AS n
 """
 MOVE = """
 import json, sys
+from dataclasses import replace
 from datetime import date
 from django.core.management import call_command
 from django.db import connection
 from chuxin.facts.records import partitions, queries, walking
 from chuxin.facts.records.followers import FOLLOWER
 from chuxin.foundation.ledger.following import fingerprint
+
+# Later migrations change the other tables, which are empty here.
+VERSIONS = replace(FOLLOWER, tables=FOLLOWER.tables[:1])
 
 def migrated(name):
     call_command("migrate", "records", name, verbosity=0, skip_checks=True)
@@ -41,15 +45,16 @@ def migrated(name):
         names = sorted(name for name, in cursor.fetchall())
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'records_version' AND schemaname = 'public'")
         names += sorted(name for name, in cursor.fetchall())
-    return parts, names, fingerprint(FOLLOWER)
+    return parts, names, fingerprint(VERSIONS)
 
 before = migrated("0002")
 with connection.cursor() as cursor:
     cursor.execute({fill!r})
-filled = fingerprint(FOLLOWER)
+filled = fingerprint(VERSIONS)
 there = migrated("0003")
 back = migrated("0002")
 again = migrated("0003")
+call_command("migrate", "records", verbosity=0, skip_checks=True)
 
 def plans(ask):
     # The plans of what ``ask`` sends about versions.

@@ -52,8 +52,8 @@ from chuxin.kernel.text import Text
 
 # Told after every chunk, with the live tally: rows so far, how many are refused, what was found.
 Progress = Callable[[Tally], None]
-# While a batch is settled on SQLite: a cache of 256 MiB (KiB, negative as SQLite has it), a log of 1 GiB (pages).
-_ROOM = {"cache_size": -262_144, "wal_autocheckpoint": 65_536}
+# While a batch is settled on SQLite: a cache of 512 MiB (KiB, negative as SQLite has it), a log of 1 GiB (pages).
+_ROOM = {"cache_size": -524_288, "wal_autocheckpoint": 65_536}
 
 
 @dataclass(frozen=True, slots=True)
