@@ -52,7 +52,7 @@ SPLIT = {
     "chuxin.assessment.supervision": {"eligible", "visiting"},
     "chuxin.services.publication": {"archive", "displays", "grams", "letters", "quarterly", "searching"},
     "chuxin.services.open_data": {"feed", "world"},
-    "chuxin.services.webhooks": {"delivering", "keeping"},
+    "chuxin.services.webhooks": {"delivering", "keeping", "recalls"},
 }  # fmt: skip
 FUNCTION_LIMIT, FILE_LIMIT, PARAMETER_LIMIT = 50, 400, 5
 FORBIDDEN_NAMES = {"utils", "common", "helpers", "manager", "base"}

@@ -6,20 +6,23 @@ import base64
 import hashlib
 import hmac
 import socket
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
 
+from chuxin.foundation.access import actions as access
 from chuxin.foundation.ledger import keys
 from chuxin.foundation.ledger.following import fingerprint, rebuild
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
-from chuxin.services.webhooks import actions, delivering, keeping, posting, queries
+from chuxin.services.webhooks import actions, delivering, keeping, posting, queries, recalls
 from chuxin.services.webhooks.followers import FOLLOWER
 from chuxin.services.webhooks.posting import is_public, post
+from chuxin.services.webhooks.recall import Way
 from chuxin.services.webhooks.rhythm import GIVE_UP, next_attempt
 from chuxin.services.webhooks.signing import signatures
 from chuxin.services.webhooks.subscription import Status, must_be_address
@@ -226,6 +229,45 @@ def test_R45_a_removal_not_confirmed_within_three_working_days_is_listed(hub: An
     for _ in range(2):
         actions.confirm(message, actor=PARTNER, at=hub.at)
     assert queries.unconfirmed(last + timedelta(days=1)) == ()
+
+
+def test_R45_everyone_who_had_a_withdrawn_record_is_told_until_it_confirms_and_named_when_late(
+    hub: Any, receiver: Any
+) -> None:
+    subscribed(hub, receiver)
+    number, bank = hub.numbers[0], replace(OTHER, agency="91990100MA00BANK0X")
+    earlier = Actor("account:earlier", agency="11990000990000009X")
+    access.log_reads("profile", [number], "示例：早于记录", actor=earlier, at=hub.at)
+    record = hub.penalty(number, "示罚1号", hub.day, "general")
+    access.log_reads("profile", [number], "示例：授信审查", actor=bank, at=hub.at)
+    deliver(hub)
+    assert recalls.recalls(hub.day) == ()
+    hub.close("withdraw", record, hub.day)
+    deliver(hub)
+    (gone,) = recalls.recalls(hub.day, subject=number)
+    last = gone.recipients[0].due
+    assert {(one.way, one.who, one.due) for one in gone.recipients} == {
+        (Way.SUBSCRIBER, PARTNER.id, last), (Way.READER, bank.agency, last),
+    }  # fmt: skip
+    assert recalls.late(last) == {}
+    assert deliver(hub) == delivering.Sent(0, 0, ()), "sent again once a day, not each round"
+    hub.day = last + timedelta(days=1)
+    cursor = queries.subscriptions(PARTNER)[0].cursor
+    assert deliver(hub).received == 1
+    assert receiver.ids[-1] == receiver.ids[-2] == gone.recipients[0].message
+    assert queries.subscriptions(PARTNER)[0].cursor == cursor
+    assert recalls.late(hub.day) == dict.fromkeys((PARTNER.id, bank.agency), (1, last))
+    with pytest.raises(Refusal, match=r"recall\.unknown"):
+        actions.acknowledge(gone.withdrawal.entry, actor=earlier, at=hub.at)
+    for _ in range(2):
+        actions.acknowledge(gone.withdrawal.entry, actor=bank, at=hub.at)
+    actions.confirm(receiver.ids[-1], actor=PARTNER, at=hub.at)
+    assert recalls.late(hub.day) == {}
+    before = fingerprint(FOLLOWER)
+    rebuild(FOLLOWER)
+    assert fingerprint(FOLLOWER) == before
+    hub.day += timedelta(days=2)
+    assert deliver(hub) == delivering.Sent(0, 0, ())
 
 
 def test_after_a_rotation_both_secrets_sign_for_a_day(hub: Any, receiver: Any) -> None:

@@ -113,6 +113,24 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A withdrawal that stands: its ledger entry, the record with its organisation, item, source and document, the
+    entry that first stated it, and the paper, day and reason of the withdrawal."""
+
+    entry: int
+    record: str
+    subject: int
+    item: str
+    source: str
+    document: str
+    stated: int
+    doc_no: str
+    on: date
+    reason: Text
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A record as one looks at it on a day, from what was known then.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -91,10 +91,7 @@ def reads_of(subject: int, *, before: int | None = None, limit: int = MOST_READS
     rows = ReadRow.objects.filter(subject=subject).order_by("-entry")
     if before is not None:
         rows = rows.filter(entry__lt=before)
-    return tuple(
-        Read(row.entry, row.at, row.actor, row.agency, row.what, row.subject, row.purpose, row.consent)
-        for row in rows[:limit]
-    )
+    return tuple(map(_read, rows[:limit]))
 
 
 def reads_between(since: datetime, until: datetime) -> Mapping[str, tuple[int, int]]:
@@ -175,9 +172,19 @@ def _consent(row: ConsentRow) -> Consent:
     return Consent(row.entry, terms, row.asked_at, row.given_at, row.declined_at, row.withdrawn_at)
 
 
+def readings(subjects: Collection[int]) -> tuple[Read, ...]:
+    """Every reading of these organisations' non-public data by an office, oldest first. One statement."""
+    rows = ReadRow.objects.filter(subject__in=list(subjects)).exclude(agency="").order_by("entry")
+    return tuple(map(_read, rows))
+
+
 def demo_sign_ins() -> tuple[Account, ...]:
     """The demonstration's accounts that exist here, by name; empty where the sample province was not built."""
     return tuple(Account.objects.filter(username__startswith=DEMO_PREFIX, is_active=True).order_by("username"))
+
+
+def _read(row: ReadRow) -> Read:
+    return Read(row.entry, row.at, row.actor, row.agency, row.what, row.subject, row.purpose, row.consent)
 
 
 @lru_cache(maxsize=32)

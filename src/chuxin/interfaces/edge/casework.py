@@ -110,12 +110,12 @@ def sheet_of(case: Case, sight: Sight, *, actor: Actor, on: date) -> Sheet:
     workflow = queries.governing(case)
     state = state_after(case, workflow)
     known = subjects.subjects([each for each in (case.subject, case.applicant) if each is not None])
-    agencies = _agencies({*case.parties.values(), *(each.agency for each in case.steps)}, on)
+    offices = agencies({*case.parties.values(), *(each.agency for each in case.steps)}, on)
     held = records.among(case.records, on=on)
     items = {item.id: item for item in catalogue.items(on)}
     fields = {field.name: field for one in held.values() if one.item in items for field in items[one.item].fields}
     names = {number: one.name for number, one in known.items()}
-    teller = Teller(case, workflow, sight, names, agencies, subjects.places(on), fields)
+    teller = Teller(case, workflow, sight, names, offices, subjects.places(on), fields)
     titles = {id: item.title for id, item in items.items()}
     applicant = None if case.applicant is None else teller.party(Who.APPLICANT, "")
     return Sheet(
@@ -141,7 +141,7 @@ def _parts(case: Case) -> tuple[Waiting, ...]:
     return told(queries.parts(case.seq))
 
 
-def _agencies(codes: Collection[str], on: date) -> Mapping[str, Text]:
+def agencies(codes: Collection[str], on: date) -> Mapping[str, Text]:
     """The names of authorities by code, as the register of organisations or a feed tells them. Two statements."""
     wanted = sorted(code for code in codes if code)
     numbers = subjects.numbers_by_code(wanted) if wanted else {}

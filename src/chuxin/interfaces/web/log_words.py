@@ -43,6 +43,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "webhook.advanced": Text("变更推送进度", "A subscription to changes had nothing to send"),
     "webhook.prepared": Text("变更推送消息生成", "A message to a subscriber was prepared"),
     "webhook.attempted": Text("变更推送发送", "A message to a subscriber was sent"),
+    "webhook.acknowledged": Text("查阅单位确认删除", "A reader confirmed a removal"),
     "webhook.confirmed": Text("合作方确认删除", "A subscriber confirmed a removal"),
     "governance.drafted": Text("评价方案起草", "A scheme was drafted"),
     "governance.checked": Text("评价方案法制审核", "A scheme was legally checked"),

@@ -52,9 +52,11 @@ _FOLLOWING = Door(_("Cases and review"), "/desk/following/", ("/desk/acts/", "/d
 _SCHEMES = Door(_("Schemes"), "/desk/schemes/", ("/desk/rounds/",))
 _ERASURES = Door(_("Erasing by law"), "/desk/erasures/")
 _CONSENTS = Door(_("Consents"), "/consents/")
+_RECALLS = Door(_("Withdrawn records"), "/desk/recalls/")
 _WEBHOOKS = Door(_("Changes sent to you"), "/mine/webhooks/")
 _CASES = ("review.run", "listing.prepare", "listing.decide", "listing.publish", "measure.propose", "measure.sign")
 _GOVERNING = ("scheme.draft", "scheme.check", "scheme.consult", "scheme.publish", "round.preview", "round.decide")
+_TOLD = ("file.read_shared", "file.read_authorised", "case.lead")
 _VISITS = Door(_("Inspection desk"), "/desk/supervision/")
 _INSPECTING = ("supervision.plan", "supervision.commit", "supervision.inspect")
 
@@ -79,8 +81,10 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     cases = (_FOLLOWING,) if any(actor.may(permit) for permit in _CASES) else ()
     sent = (_WEBHOOKS,) if actor.may("webhook.subscribe") else ()
     asked = (_CONSENTS,) if actor.may("consent.ask") and actor.agency else ()
+    told = any(actor.may(permit) for permit in _TOLD) and actor.agency
+    recalls = (_RECALLS,) if told else ()
     erasing = (_ERASURES,) if actor.may("ledger.erase") else ()
-    return own + desk + queue + channels + cases + visits + rules + schemes + asked + sent + erasing
+    return own + desk + queue + channels + cases + visits + rules + schemes + asked + sent + recalls + erasing
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -282,6 +282,19 @@ def reports_of(number: int) -> tuple[IssuedNote, ...]:
     )
 
 
+def reports_naming(among: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The numbers of the reports that list each of these records, newest first. Two statements, and the kept values of
+    the reports on their organisations."""
+    subjects_of = set(records.filed_under(list(among)).values())
+    rows = IssuedReport.objects.filter(subject__in=subjects_of).order_by("-entry").values_list("number", "value")
+    found: dict[str, tuple[str, ...]] = {}
+    for number, kept in rows:
+        value = archive.value_of(kept)
+        for record in set(among) & set({} if value is None else report_json.versions_in(value)):
+            found[record] = (*found.get(record, ()), number)
+    return found
+
+
 def report_file(number: str) -> Path:
     """The sealed file of the report with this number. Refuses ``report.unknown``."""
     sha256 = IssuedReport.objects.filter(number=number).values_list("sha256", flat=True).first()

@@ -20,8 +20,8 @@ from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.open_data import feed, told
-from chuxin.services.webhooks import keeping, queries
-from chuxin.services.webhooks.followers import CHANGED, CONFIRMED, FOLLOWER, ROTATED, SUBSCRIBED
+from chuxin.services.webhooks import keeping, queries, recalls
+from chuxin.services.webhooks.followers import ACKNOWLEDGED, CHANGED, CONFIRMED, FOLLOWER, ROTATED, SUBSCRIBED
 from chuxin.services.webhooks.subscription import Status, Subscription, must_be_address
 
 SUBSCRIBE = "webhook.subscribe"
@@ -100,6 +100,17 @@ def confirm(message: str, *, actor: Actor, at: datetime) -> None:
     actor.must(SUBSCRIBE)
     if queries.delivery(message, actor).confirmed_at is None:
         _say(CONFIRMED, {"message": message}, actor=actor, at=at)
+
+
+def acknowledge(withdrawal: int, *, actor: Actor, at: datetime) -> None:
+    """Confirm, for the actor's agency, that a withdrawn record it had read was dropped (R45). Twice is harmless.
+
+    Refuses ``recall.unknown`` to whoever did not have the record.
+    """
+    on, agency = at.astimezone(HERE).date(), actor.agency or ""
+    found = recalls.must_concern(withdrawal, agency, on).of(agency)
+    if found is not None and found.confirmed_at is None:
+        _say(ACKNOWLEDGED, {"withdrawal": withdrawal, "agency": agency}, actor=actor, at=at)
 
 
 def _must_be_new(url: str, items: Sequence[str], subjects: Sequence[str], actor: Actor) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 import orjson
 from django.conf import settings
@@ -33,6 +33,8 @@ from chuxin.services.webhooks.subscription import Delivery, Status, Subscription
 
 _AT_ONCE, _PAGES, _LIMIT = 8, 20, 500
 _TEST = "test"
+# What was told to be dropped is told again each day until it is confirmed (R45).
+_DAILY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
-    """A message ready to be sent: its bytes, and where the subscription goes on once it is received."""
+    """A message ready to be sent: its bytes, and where the subscription goes on once it is received; ``again`` says
+    that it was received before and waits to be confirmed."""
 
     to: Subscription
     delivery: Delivery
     body: bytes
     next: str
+    again: bool = False
 
 
 def deliver(*, actor: Actor, at: datetime, only: str | None = None) -> Sent:
@@ -89,14 +93,18 @@ def _parcel(to: Subscription, day: date, actor: Actor, at: datetime, *, at_once:
         return _packed(to, waiting, feed.page(waiting.start, on=day, limit=_LIMIT), day, at)
     start, found = _next_page(to, day)
     if found is None:
+        waited = queries.waits_for_word(to.id, at - _DAILY)
+        if waited is not None:
+            return replace(_packed(to, waited, feed.page(waited.start, on=day, limit=_LIMIT), day, at), again=True)
         if start != to.cursor:
             _say([Saying(ADVANCED, {"id": to.id, "cursor": start})], actor, at)
         return None
     wanted = [change for change in found.changes if to.wants(change)]
     message = "msg_" + hashlib.sha256(f"{to.id} {start}".encode()).hexdigest()[:32]
     tombstones = sum(change.tombstone for change in wanted) + (found.reset is not None)
+    gone = [change.told["record"] for change in wanted if change.tombstone and "record" in change.told]
     told: dict[str, Json] = {
-        "id": to.id, "message": message, "start": start, "changes": len(wanted), "tombstones": tombstones
+        "id": to.id, "message": message, "start": start, "changes": len(wanted), "tombstones": tombstones, "gone": gone,
     }  # fmt: skip
     _say([Saying(PREPARED, told)], actor, at)
     prepared = queries.pending(to.id)
@@ -152,6 +160,10 @@ def _post(parcel: _Parcel, at: datetime) -> Answer:
 def _settle(parcel: _Parcel, answer: Answer, actor: Actor, at: datetime) -> bool:
     """Say what came of it; whether the subscription was stopped by it."""
     one, to = parcel.delivery, parcel.to
+    if parcel.again:
+        told: dict[str, Json] = {"id": to.id, "message": one.message, "status": answer.status, "fault": answer.fault}
+        _say([Saying(ATTEMPTED, told | {"again": True})], actor, at)
+        return False
     again = None
     if not answer.received and answer.status != GONE:
         again = next_attempt(one.message, one.attempts + 1, one.prepared_at, at, answer.wish)

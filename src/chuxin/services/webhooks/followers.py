@@ -11,13 +11,16 @@ from django.db.models import F
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
 from chuxin.kernel.canonical import Json
-from chuxin.services.webhooks.models import DeliveryRow, SubscriptionRow
+from chuxin.services.webhooks.models import AcknowledgedRow, DeliveryRow, DroppedRow, SubscriptionRow
 from chuxin.services.webhooks.subscription import Status
 
 SUBSCRIBED, CHANGED, ADVANCED = "webhook.subscribed", "webhook.changed", "webhook.advanced"
 PREPARED, ATTEMPTED, CONFIRMED = "webhook.prepared", "webhook.attempted", "webhook.confirmed"
+ACKNOWLEDGED = "webhook.acknowledged"
 ERASED = "ledger.erased"
 ROTATED = "rotated"
+# A message tells to drop fewer records than this.
+_PLACES = 10_000
 Body: TypeAlias = "Mapping[str, Json]"
 
 
@@ -55,10 +58,18 @@ def _advanced(said: Said, body: Body) -> None:
 
 
 def _prepared(said: Said, body: Body) -> None:
-    DeliveryRow.objects.filter(message=body["message"]).delete()  # begun anew from the same place
+    again = DeliveryRow.objects.filter(message=body["message"])  # begun anew from the same place
+    DroppedRow.objects.filter(delivery__in=again.values("entry")).delete()
+    again.delete()
     told = {name: body[name] for name in ("message", "start", "changes", "tombstones")}
     DeliveryRow.objects.create(
         entry=said.seq, subscription=str(body["id"]), prepared_at=said.at, next_at=said.at, **told
+    )
+    gone = body.get("gone") or []
+    assert isinstance(gone, Sequence)
+    DroppedRow.objects.bulk_create(
+        DroppedRow(id=said.seq * _PLACES + place, delivery=said.seq, record=str(record))
+        for place, record in enumerate(gone)
     )
 
 
@@ -66,9 +77,11 @@ def _attempted(said: Said, body: Body) -> None:
     rows = DeliveryRow.objects.filter(message=body["message"])
     next_at = body.get("next_at")
     rows.update(
-        attempts=F("attempts") + 1, status=body["status"], fault=body["fault"],
+        attempts=F("attempts") + 1, sent_at=said.at, status=body["status"], fault=body["fault"],
         next_at=datetime.fromisoformat(next_at) if isinstance(next_at, str) else None,
     )  # fmt: skip
+    if body.get("again") is True:
+        return  # sent once more to have it confirmed: where the subscription goes on is no matter of it
     if body.get("next") is not None:
         rows.update(delivered_at=said.at)
         SubscriptionRow.objects.filter(subscription=body["id"]).update(cursor=body["next"])
@@ -80,10 +93,17 @@ def _confirmed(said: Said, body: Body) -> None:
     DeliveryRow.objects.filter(message=body["message"], confirmed_at=None).update(confirmed_at=said.at)
 
 
+def _acknowledged(said: Said, body: Body) -> None:
+    told = {"withdrawal": int(str(body["withdrawal"])), "agency": str(body["agency"])}
+    AcknowledgedRow.objects.create(entry=said.seq, at=said.at, **told)
+
+
 def _erased(said: Said, body: Body) -> None:
     seq = int(str(body["seq"]))
     SubscriptionRow.objects.filter(entry=seq).delete()
     DeliveryRow.objects.filter(entry=seq).delete()
+    DroppedRow.objects.filter(delivery=seq).delete()
+    AcknowledgedRow.objects.filter(entry=seq).delete()
 
 
 _WRITERS: Mapping[str, Callable[[Said, Body], None]] = {
@@ -93,12 +113,13 @@ _WRITERS: Mapping[str, Callable[[Said, Body], None]] = {
     PREPARED: _prepared,
     ATTEMPTED: _attempted,
     CONFIRMED: _confirmed,
+    ACKNOWLEDGED: _acknowledged,
     ERASED: _erased,
 }
 
 FOLLOWER = Follower(
     name="webhooks",
     kinds=frozenset(_WRITERS),
-    tables=(SubscriptionRow, DeliveryRow),
+    tables=(SubscriptionRow, DeliveryRow, DroppedRow, AcknowledgedRow),
     apply=apply,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
+from chuxin.assessment.consequences import queries as consequences
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.days import add_working_days
@@ -13,8 +15,8 @@ from chuxin.kernel.text import Text
 from chuxin.services.webhooks.models import DeliveryRow, SubscriptionRow
 from chuxin.services.webhooks.subscription import Delivery, Status, Subscription
 
-# Partners confirm that a removal was carried out within three working days (R45).
-CONFIRM_WORKING_DAYS = 3
+# Until when partners confirm that a removal was carried out (R45).
+CONFIRM: Final = "national.clock.partner_confirm"
 _SHOWN = 200
 
 
@@ -66,23 +68,33 @@ def pending(id: str) -> Delivery | None:
 
 
 def unconfirmed(on: date, actor: Actor | None = None) -> tuple[tuple[Subscription, Delivery], ...]:
-    """Messages with something to drop that were prepared more than three working days ago and are not confirmed.
+    """Messages with something to drop whose time to be confirmed is over, and are not.
 
     Received or not: a partner that cannot be reached has not dropped anything (R45).
     """
     known = {one.id: one for one in subscriptions(actor)}
     rows = DeliveryRow.objects.filter(subscription__in=list(known), tombstones__gt=0, confirmed_at=None)
-    late = [_delivery(row) for row in rows.order_by("entry") if _due(row.prepared_at) < on]
+    late = [_delivery(row) for row in rows.order_by("entry") if confirm_by(row.prepared_at) < on]
     return tuple((known[one.subscription], one) for one in late)
 
 
 def due_on(one: Delivery) -> date:
     """The last day on which the removals of a message may be confirmed."""
-    return _due(one.prepared_at)
+    return confirm_by(one.prepared_at)
 
 
-def _due(prepared_at: datetime) -> date:
-    return add_working_days(prepared_at.astimezone(HERE).date(), CONFIRM_WORKING_DAYS)
+def confirm_by(told_at: datetime) -> date:
+    """The last day to confirm what was told then, by the dated term of that day."""
+    told = told_at.astimezone(HERE).date()
+    return add_working_days(told, consequences.number(CONFIRM, told))
+
+
+def waits_for_word(id: str, before: datetime) -> Delivery | None:
+    """The oldest received message of a subscription with something to drop that is not confirmed, if it was last sent
+    before a moment: until it is confirmed it is sent again. One statement."""
+    rows = DeliveryRow.objects.filter(subscription=id, tombstones__gt=0, confirmed_at=None, given_up=False)
+    row = rows.filter(delivered_at__isnull=False, sent_at__lt=before).order_by("sent_at", "entry").first()
+    return None if row is None else _delivery(row)
 
 
 def _subscription(row: SubscriptionRow) -> Subscription:
