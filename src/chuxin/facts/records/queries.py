@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +16,8 @@ from django.db.models.expressions import RawSQL
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.records.models import RecordEvent, RecordSupply, RecordVersion
-from chuxin.facts.records.record import Event, EventKind, Record, State, Supply, Withdrawal
-from chuxin.facts.records.timeline import Span, bearing, known_events, state_on, withdrawal
+from chuxin.facts.records.record import Event, EventKind, Record, State, Supply
+from chuxin.facts.records.timeline import Span, bearing, known_events, state_on
 from chuxin.foundation.ledger import queries as ledger
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
@@ -223,39 +223,6 @@ def closed_since(entry: int) -> tuple[tuple[int, str, int], ...]:
         for seq, record, batch in events
         if record in whose and (batch is None or seq > whose[record][1])
     )
-
-
-def withdrawals(since: datetime, *, subject: int | None = None, limit: int) -> tuple[Withdrawal, ...]:
-    """The withdrawals said since a moment that stand today, newest first, at most ``limit``; of one organisation where
-    it is named. Five statements at most."""
-    told = RecordEvent.objects.filter(kind=EventKind.WITHDRAWN.value, at__gte=since)
-    if subject is not None:
-        told = told.filter(record__in=RecordVersion.objects.filter(subject=subject).values("record"))
-    newest: dict[str, RecordEvent] = {}
-    for row in told.order_by("-entry")[:limit]:
-        newest.setdefault(row.record, row)
-    events = events_by_record(RecordEvent.objects.filter(record__in=list(newest)), None)
-    rows = RecordVersion.objects.filter(record__in=list(newest)).order_by("version")
-    versions: dict[str, list[RecordVersion]] = {}
-    for version in rows:
-        versions.setdefault(version.record, []).append(version)
-    return tuple(
-        _withdrawal(row, versions[record])
-        for record, row in newest.items()
-        if record in versions and _stands(events[record], versions[record][-1].entry)
-    )
-
-
-def _stands(events: Sequence[Event], stated: int) -> bool:
-    return withdrawal(bearing(events, stated)) is not None
-
-
-def _withdrawal(row: RecordEvent, versions: Sequence[RecordVersion]) -> Withdrawal:
-    last, reason = versions[-1], Text(row.reason_zh, row.reason_en)
-    return Withdrawal(
-        row.entry, row.record, last.subject, last.item, last.source, last.doc_no, versions[0].entry, row.doc_no, row.on,
-        reason, row.at,
-    )  # fmt: skip
 
 
 def entries_of(found: Collection[str], known: int | None = None) -> dict[str, int]:

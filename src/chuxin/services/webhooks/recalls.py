@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from chuxin.facts.records import queries as records
+from chuxin.facts.records import withdrawing
 from chuxin.facts.records.record import Withdrawal
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.access.account import Read
@@ -30,7 +30,7 @@ def recalls(on: date, *, subject: int | None = None, limit: int = MOST) -> tuple
     """The withdrawals of the last year, newest first, of all records or those of one organisation, each with everyone
     who had it. Eight SQL statements, however many."""
     since = datetime.combine(on - YEAR, time.min, HERE)
-    found = records.withdrawals(since, subject=subject, limit=limit)
+    found = withdrawing.withdrawals(since, subject=subject, limit=limit)
     reads = _reads([each.subject for each in found])
     told = _messages([each.record for each in found])
     confirmed = _acknowledged([each.entry for each in found])
