@@ -49,6 +49,7 @@ _DEMO: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("enterprise", "enterprise", "企业信用专员（示例）", "An enterprise's credit officer (example)"),
     ("bank", "bank", "银行授权查询（示例）", "A bank with authorisation (example)"),
     ("jurist", "jurist", "法制审核（示例）", "Jurist (example)"),
+    ("jurist2", "jurist", "法制审核乙（示例）", "Second jurist (example)"),
     ("witness", "draw_officer", "抽取监督员甲（示例）", "First officer who watches the draw (example)"),
     ("witness2", "draw_officer", "抽取监督员乙（示例）", "Second officer who watches the draw (example)"),
     ("inspector", "inspector", "执法检查一岗（示例）", "Inspectors' post 1 (example)"),
