@@ -36,6 +36,7 @@ KINDS: Final[Mapping[str, str]] = {
     "places": "place_change",
     "matching": "matching",
     "workflows": "workflow",
+    "papers": "paper",
     "quality": "quality",
     "examples": "example",
 }

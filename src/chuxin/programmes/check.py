@@ -24,6 +24,7 @@ from chuxin.programmes.following import unlawful
 from chuxin.programmes.judging import uncomputable
 from chuxin.programmes.misread import misread
 from chuxin.programmes.pack import Pack
+from chuxin.programmes.paperwork import papers_that_miss
 from chuxin.programmes.parsers import read
 from chuxin.programmes.publicising import displays_that_differ
 from chuxin.programmes.references import Known, dangling, without_basis
@@ -52,6 +53,7 @@ def check(pack: Pack, beside: Iterable[Definition] = ()) -> tuple[Finding, ...]:
         findings.extend(examples_that_differ(pack.definitions, around))
         findings.extend(cases_that_differ(pack.definitions, around))
         findings.extend(displays_that_differ(pack.definitions, around))
+        findings.extend(papers_that_miss(pack.definitions, around))
     return tuple(sorted(set(findings), key=_order))
 
 

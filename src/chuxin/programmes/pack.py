@@ -32,6 +32,7 @@ PARTS: Final[Mapping[str, str]] = {
     "matching": "matching",
     "quality": "quality",
     "workflow": "workflows",
+    "paper": "papers",
 }
 
 

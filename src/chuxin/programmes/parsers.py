@@ -25,6 +25,7 @@ from chuxin.foundation.subjects.places import place_from
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.refusal import Refusal
+from chuxin.services.cases.paper_reading import paper_from
 from chuxin.services.cases.workflow_reading import workflow_from
 from chuxin.services.publication.rule_definition import domain_from, rule_from
 
@@ -75,4 +76,5 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "list": list_from,
     "review_ground": review_ground_from,
     "workflow": workflow_from,
+    "paper": paper_from,
 }

@@ -29,7 +29,15 @@ _POINTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "incentive": {"item": "item", "list": "list"},
     "list": {"item": "item", "statement_days": "parameter", "sync_working_days": "parameter"},
     "review_ground": {"item": "item", "list": "list", "window": "parameter"},
-    "workflow": {"days": "parameter", "longest": "parameter", "workflow": "workflow", "item": "item"},
+    "workflow": {
+        "items": "item",
+        "months": "parameter",
+        "days": "parameter",
+        "longest": "parameter",
+        "workflow": "workflow",
+        "item": "item",
+        "paper": "paper",
+    },
     "regime": {"item": "item", "feed": "feed", "scorecard": "scorecard"},
 }
 _TITLES: Final[Mapping[str, Text]] = {
@@ -51,6 +59,7 @@ _TITLES: Final[Mapping[str, Text]] = {
     "place_change": Text("区划变更", "change of division"),
     "matching": Text("匹配规则", "matching rule"),
     "workflow": Text("流程", "workflow"),
+    "paper": Text("文书", "paper"),
     "quality": Text("数据质量参数", "terms of data quality"),
 }
 

@@ -17,6 +17,7 @@ from chuxin.facts.records.queries import Standing
 from chuxin.facts.records.ready import Ready
 from chuxin.facts.records.record import EventKind, Outcome, Statement, Supply
 from chuxin.facts.records.statements import FIRST, Statements, Succession, as_columns, contents
+from chuxin.facts.records.timeline import repair as repair_of
 from chuxin.facts.records.timeline import withdrawal
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
@@ -174,6 +175,16 @@ def reinstate(record: str, *, reason: Text | str, doc_no: str, on: date, actor: 
     _decide(record, EventKind.REINSTATED, _Decision(_text(reason), doc_no, on), actor=actor, at=at)
 
 
+def revoke_repair(record: str, *, reason: Text | str, doc_no: str, on: date, actor: Actor, at: datetime) -> None:  # noqa: PLR0913
+    """Say from the day ``on`` that a repair no longer holds: it rested on false material (lifecycle.md §3).
+
+    Permit ``record.repair``. Refuses ``record.unknown``, ``record.before_decision``, ``record.not_repaired``, and
+    ``mirrored.not_owner`` to everyone but the authority whose decision is mirrored.
+    """
+    actor.must("record.repair")
+    _decide(record, EventKind.REPAIR_REVOKED, _Decision(_text(reason), doc_no, on), actor=actor, at=at)
+
+
 def close_many(  # noqa: PLR0913 - which and how, why, by what paper, who and when
     records: Sequence[str], kind: EventKind, reason: Text, *, doc_no: str, actor: Actor, at: datetime
 ) -> None:
@@ -260,10 +271,14 @@ def must_follow_decision(record: str, on: date) -> None:
 def _must_be_open(record: str, kind: EventKind, on: date) -> None:
     must_follow_decision(record, on)
     events = queries.events_of(record)
-    closed = withdrawal(events) is not None
-    if closed is not (kind is EventKind.REINSTATED) or any(
-        event.kind is EventKind.REPAIRED is kind for event in events
-    ):
+    closed, repaired = withdrawal(events) is not None, repair_of(events) is not None
+    if kind is EventKind.REPAIR_REVOKED and not repaired:
+        raise Refusal(
+            "record.not_repaired",
+            Text("该记录没有可撤销的修复。", "The record has no repair that could be revoked."),
+            Text("请先查看该记录的办理经过。", "Look at the record's history first."),
+        )
+    if closed is not (kind is EventKind.REINSTATED) or (repaired and kind is EventKind.REPAIRED):
         raise Refusal(
             "record.closed",
             Text("该记录已撤销或已修复，不能重复办理。", "The record is already withdrawn or repaired."),

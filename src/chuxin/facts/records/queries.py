@@ -211,6 +211,13 @@ def events_of(record: str) -> tuple[Event, ...]:
     return bearing(told, entries_of([record]).get(record, -1))
 
 
+def first_stated(items: Collection[str], after: int, limit: int) -> tuple[tuple[int, str, int, date], ...]:
+    """What was stated for the first time beyond ledger entry ``after``: (entry, record, organisation, decided on), in
+    ledger order. One statement along the primary key."""
+    rows = RecordVersion.objects.filter(entry__gt=after, item__in=list(items), version=1).order_by("entry")
+    return tuple(rows.values_list("entry", "record", "subject", "decided_on")[:limit])
+
+
 def closed_since(entry: int) -> tuple[tuple[int, str, int], ...]:
     """What was repaired or withdrawn from ledger entry ``entry`` on: (entry, record, organisation). Two statements."""
     closing = RecordEvent.objects.filter(entry__gte=entry, kind__in=(EventKind.WITHDRAWN, EventKind.REPAIRED))

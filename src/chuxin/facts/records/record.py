@@ -35,12 +35,13 @@ class State(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What may be said about a record after it was stated. The first three decide what it is worth; stopping and
+    """What may be said about a record after it was stated. The first four decide what it is worth; stopping and
     resuming touch its public display alone; the last two are its organisation's own statement beside it."""
 
     WITHDRAWN = "withdrawn"
     REPAIRED = "repaired"
     REINSTATED = "reinstated"
+    REPAIR_REVOKED = "repair_revoked"
     STOPPED = "stopped"
     RESUMED = "resumed"
     ANNOTATED = "annotated"

@@ -27,7 +27,7 @@ class Span:
 def state_on(span: Span, events: Iterable[Event], on: date) -> State | None:
     """The state on the day ``on``; ``None`` before the decision was made.
 
-    A withdrawal stands until the record is reinstated; it outranks a repair, a repair outranks the clocks.
+    A withdrawal stands until the record is reinstated; it outranks a repair, a repair (unless revoked) the clocks.
     ``valid_to`` is the last valid day (lifecycle.md §1, end date inclusive). Events count from their own day on.
     """
     if on < span.decided_on:
@@ -35,7 +35,7 @@ def state_on(span: Span, events: Iterable[Event], on: date) -> State | None:
     told = sorted((event for event in events if event.on <= on), key=lambda event: event.entry)
     if withdrawal(told) is not None:
         return State.WITHDRAWN
-    if any(event.kind is EventKind.REPAIRED for event in told):
+    if repair(told) is not None:
         return State.REPAIRED
     return state_by_clock(span, on)
 
@@ -47,6 +47,17 @@ def withdrawal(events: Iterable[Event]) -> Event | None:
         if event.kind is EventKind.WITHDRAWN:
             standing = event
         elif event.kind is EventKind.REINSTATED:
+            standing = None
+    return standing
+
+
+def repair(events: Iterable[Event]) -> Event | None:
+    """The repair that stands after ``events`` in ledger order: none where it was revoked since."""
+    standing: Event | None = None
+    for event in events:
+        if event.kind is EventKind.REPAIRED:
+            standing = event
+        elif event.kind is EventKind.REPAIR_REVOKED:
             standing = None
     return standing
 

@@ -33,6 +33,8 @@ KINDS: Final[Mapping[str, Text]] = {
     "record.unsupplied": Text("来源报送范围撤回", "What a source has delivered was taken back"),
     "record.withdrawn": Text("记录撤销", "A record was withdrawn"),
     "record.repaired": Text("信用修复", "A record was repaired"),
+    "record.repair_revoked": Text("信用修复撤销", "A repair was revoked"),
+    "case.looked": Text("查看新记录", "New records were looked at for cases that open by themselves"),
     "record.stopped": Text("记录停止公示", "A record's public display was stopped"),
     "record.resumed": Text("记录恢复公示", "A record's public display was resumed"),
     "record.annotated": Text("本单位声明", "An organisation spoke beside its record"),

@@ -22,6 +22,7 @@ from chuxin.foundation.ledger import queries as log
 from chuxin.interfaces.worker.projections import catch_up
 from chuxin.kernel.actor import Actor
 from chuxin.services.cases import actions as cases
+from chuxin.services.cases import arising
 from chuxin.services.open_data import actions as open_data
 from chuxin.services.open_data import queries as open_editions
 from chuxin.services.publication import letters
@@ -34,9 +35,9 @@ WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozens
 @dataclass(frozen=True, slots=True)
 class Round:
     """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not,
-    alarms raised, cases about codes opened, letters on data quality written, cases moved because a term was over,
-    the edition of the open data it made, webhooks received or not and subscriptions it stopped; and what waits for
-    an officer, which the worker tells and never does (R21)."""
+    alarms raised, cases about codes opened, letters on data quality written, cases opened by themselves, cases moved
+    because a term was over, the edition of the open data it made, webhooks received or not and subscriptions it
+    stopped; and what waits for an officer, which the worker tells and never does (R21)."""
 
     settled: int
     purged: int
@@ -46,6 +47,7 @@ class Round:
     alarms: int = 0
     codes: int = 0
     letters: int = 0
+    opened: int = 0
     escalated: int = 0
     edition: str | None = None
     sent: int = 0
@@ -63,6 +65,7 @@ def once(at: datetime, *, editions: bool = True) -> Round:
     alarms = expecting.look(actor=WORKER, at=at)
     applied = sum(catch_up().values())
     codes = quality.look(actor=WORKER, at=at)
+    opened = arising.look(actor=WORKER, at=at)
     escalated = cases.look(actor=WORKER, at=at)
     written = letters.issue_due(actor=WORKER, at=at)
     latest = log.latest_checkpoint()
@@ -81,6 +84,7 @@ def once(at: datetime, *, editions: bool = True) -> Round:
         alarms=alarms,
         codes=codes,
         letters=written,
+        opened=opened,
         escalated=escalated,
         sent=sent.received,
         unsent=sent.failed,

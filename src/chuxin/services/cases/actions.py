@@ -19,7 +19,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.cases import checks, deadlines, effects, evidence, moving, queries, resending
+from chuxin.services.cases import checks, deadlines, effects, evidence, moving, papers, queries, resending
 from chuxin.services.cases.case import Case, Evidence, Taken, state_after
 from chuxin.services.cases.deadlines import Due, Standing
 from chuxin.services.cases.followers import FOLLOWER, MOST_RECORDS
@@ -131,7 +131,7 @@ class _Told:
 
 
 def _open(workflow: Workflow, asked: Opening, told: _Told, *, actor: Actor, at: datetime) -> Opened:
-    applicant = actor.subject if workflow.roles[workflow.opening.by].who in {Who.SUBJECT, Who.APPLICANT} else None
+    applicant = {Who.SUBJECT: asked.subject, Who.APPLICANT: actor.subject}.get(workflow.roles[workflow.opening.by].who)
     first = Taken(-1, "open", told.on, at, actor.id, actor.agency or "", told.form, told.evidence)
     draft = Case(
         seq=-1,
@@ -154,7 +154,7 @@ def _open(workflow: Workflow, asked: Opening, told: _Told, *, actor: Actor, at: 
         "parent": asked.parent,
         "records": list(draft.records),
         "code": queries.digest_of(code) if code else "",
-        **_body(draft, workflow, told, actor),
+        **_body(draft, workflow, told, actor, workflow.opening),
     }
     said = ledger.append([Saying(OPENED, body)], actor=actor, at=at)
     follow(FOLLOWER, said)
@@ -165,8 +165,9 @@ def _open(workflow: Workflow, asked: Opening, told: _Told, *, actor: Actor, at: 
 
 def _must_open(workflow: Workflow, draft: Case, actor: Actor, told: _Told) -> None:
     role = workflow.roles[workflow.opening.by]
-    if role.who is Who.CODE or (role.who is Who.SOURCE and draft.parent is not None):
-        pass  # everyone may open it; or a joint case does
+    by_itself = workflow.arises is not None and actor.may("*")
+    if role.who is Who.CODE or by_itself or (role.who is Who.SOURCE and draft.parent is not None):
+        pass  # everyone may open it; or the hub does, or a joint case
     else:
         moving.must_play(workflow, draft, workflow.opening, actor)
     if workflow.about == "record" and not 0 < len(draft.records) < MOST_RECORDS:
@@ -196,7 +197,7 @@ def _take(found: Case, step: Step, told: _Told, *, actor: Actor, at: datetime) -
     for condition in step.requires:
         checks.must_hold(condition, checks.Asked(after, workflow, told.on))
     _must_extend(found, workflow, step, told)
-    body: dict[str, Json] = {"case": found.seq, "step": step.id, **_body(after, workflow, told, actor)}
+    body: dict[str, Json] = {"case": found.seq, "step": step.id, **_body(after, workflow, told, actor, step)}
     said = ledger.append([Saying(STEPPED, body)], actor=actor, at=at)
     follow(FOLLOWER, said)
     moved = replace(after, steps=(*found.steps, replace(taken, entry=said[0].seq)))
@@ -277,7 +278,7 @@ def _reckon(found: Case, workflow: Workflow, today: date, *, actor: Actor, at: d
     return True
 
 
-def _body(case: Case, workflow: Workflow, told: _Told, actor: Actor) -> dict[str, Json]:
+def _body(case: Case, workflow: Workflow, told: _Told, actor: Actor, step: Step | None = None) -> dict[str, Json]:
     """What every entry of a case tells: what was said, and where that leaves the case."""
     state = state_after(case, workflow)
     terms = queries.terms(workflow, case.opened_on)
@@ -286,6 +287,7 @@ def _body(case: Case, workflow: Workflow, told: _Told, actor: Actor) -> dict[str
     waiting = [each.due or each.since for each in dues if _alarming(case, each)]
     alarm = min(waiting, default=None)
     parties: dict[str, Json] = dict(case.parties)
+    paper = papers.content_of(case, workflow, step, actor=actor, due=due) if step else None
     return {
         "on": told.on.isoformat(),
         "agency": actor.agency or "",
@@ -297,6 +299,7 @@ def _body(case: Case, workflow: Workflow, told: _Told, actor: Actor) -> dict[str
         "due": None if due is None else due.isoformat(),
         "alarm": None if alarm is None else alarm.isoformat(),
         "closed": state.final,
+        **({"paper": paper} if paper else {}),
     }
 
 

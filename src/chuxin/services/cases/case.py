@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chuxin.kernel.canonical import Json
+from chuxin.kernel.text import Text
 from chuxin.services.cases.workflow import OPEN, State, Step, Workflow
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One step taken: its ledger entry, the day it counts from, who took it, and what its form said."""
+    """One step taken: its ledger entry, the day it counts from, who took it, what its form said, the paper it
+    issued."""
 
     entry: int
     step: str
@@ -22,6 +24,17 @@ class Taken:
     agency: str
     form: Mapping[str, Json]
     evidence: tuple[Evidence, ...] = ()
+    paper: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The paper a step issued: which, its number, title and lines as they were filled."""
+
+    id: str
+    number: str
+    title: Text
+    lines: Sequence[Json]
 
 
 @dataclass(frozen=True, slots=True)

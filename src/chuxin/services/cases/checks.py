@@ -18,6 +18,7 @@ from chuxin.kernel.text import Text
 from chuxin.services.cases import queries
 from chuxin.services.cases.case import Case, state_after
 from chuxin.services.cases.claims import claims_of
+from chuxin.services.cases.inner_checks import INNER, Inner
 from chuxin.services.cases.workflow import Workflow
 
 
@@ -36,7 +37,10 @@ class Asked:
 
 def must_hold(condition: str, asked: Asked) -> None:
     """Refuse unless a condition holds."""
-    _CHECKS[condition](asked)
+    if condition in INNER:
+        INNER[condition](Inner(asked.case, asked.workflow))
+    else:
+        _CHECKS[condition](asked)
 
 
 def _own(asked: Asked) -> None:
@@ -182,6 +186,24 @@ def _as_sent(asked: Asked) -> None:
         )  # fmt: skip
 
 
+def _sibling(asked: Asked) -> None:
+    """Another part of the same application was verified, and it found the duties met."""
+    wanted = str(asked.case.steps[-1].form.get("verification") or "").strip()
+    siblings = [part.seq for part in queries.parts(asked.case.parent)] if asked.case.parent is not None else []
+    others = queries.cases([seq for seq in siblings if seq != asked.case.seq]).values()
+    found = next((each for each in others if each.number == wanted), None)
+    verified = found.last("verify") if found else None
+    if verified is None or verified.form.get("fulfilled") is not True:
+        raise asked.refuse(
+            "repair.nothing_to_recognise",
+            Text("没有可采认的核查结果。", "There is no verification that could be recognised."),
+            Text(
+                "请填写同一申请中已完成核查、认定义务已履行的部门事项编号，或自行核查。",
+                "Name a part of the same application that found the duties met, or verify it yourself.",
+            ),
+        )
+
+
 def _parts_done(asked: Asked) -> None:
     if any(part.closed_on is None for part in queries.parts(asked.case.seq)):
         raise asked.refuse(
@@ -202,5 +224,6 @@ _CHECKS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "parent.open": _parent_open,
     "claims.some": _some,
     "claims.as_sent": _as_sent,
+    "verification.sibling": _sibling,
     "parts.done": _parts_done,
 }

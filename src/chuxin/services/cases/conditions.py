@@ -21,5 +21,17 @@ CONDITIONS: Final[Mapping[str, Text]] = {
     "parent.open": Text("所签署的共同宣言仍可加入", "the declaration it signs can still be joined"),
     "claims.some": Text("写明了至少一个字段", "at least one field is named"),
     "claims.as_sent": Text("所改内容与信源单位报送的一致", "what is changed is what the source sent"),
+    "service.decision": Text("决定送达书已制作", "the letter of the decision is prepared"),
+    "service.both": Text(
+        "决定送达书和信用修复告知书均已制作", "the decision's letter and its repair notice are prepared"
+    ),
+    "verification.sibling": Text(
+        "所采认的核查由同一申请的其他部门作出，且认定义务已履行",
+        "the verification recognised is another part's of the same application, and found the duties met",
+    ),
+    "verification.fulfilled": Text("核查认定义务已全部履行", "the verification found every duty met"),
+    "commitment.signed": Text("信用承诺书已签署", "the commitment is signed"),
+    "evidence.given": Text("已提交证明材料", "a document is handed in"),
+    "agent.agreement": Text("由代理机构办理的，附有代理协议", "through an agent, the agency agreement is handed in"),
     "parts.done": Text("各部分均已办结", "every part is done"),
 }

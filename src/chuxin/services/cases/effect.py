@@ -42,6 +42,13 @@ EFFECTS: Final[Mapping[str, Kind]] = {
     "record.resume": Kind(
         Text("恢复公示", "resume the display of a record"), "record.stop", True, frozenset({"ground"})
     ),
+    "repair.revoke": Kind(Text("撤销信用修复", "revoke a repair"), "record.repair", True),
+    "cooling.begin": Kind(
+        Text("在若干个月内不受理该组织的修复申请", "take up no application for repair for some months"),
+        None,
+        True,
+        frozenset({"months"}),
+    ),
     "dispute.mark": Kind(
         Text("标注异议或诉讼", "mark an objection or a lawsuit"), "dispute.mark", False, frozenset({"kind", "field"})
     ),

@@ -72,6 +72,13 @@ def _repair(doing: Doing) -> None:
         records.repair(record, reason=doing.reason, doc_no=doing.doc_no, on=doing.on, actor=doing.actor, at=doing.at)
 
 
+def _revoke(doing: Doing) -> None:
+    for record in doing.case.records:
+        records.revoke_repair(
+            record, reason=doing.reason, doc_no=doing.doc_no, on=doing.on, actor=doing.actor, at=doing.at
+        )
+
+
 def _withdraw(doing: Doing) -> None:
     for record in doing.case.records:
         records.withdraw(record, reason=doing.reason, doc_no=doing.doc_no, on=doing.on, actor=doing.actor, at=doing.at)
@@ -188,12 +195,14 @@ def _settle(doing: Doing) -> None:
 
 
 def _nothing(doing: Doing) -> None:
-    """Read off the step itself, or done by the action that takes it (parties, parts and the joint case)."""
+    """Read off the step itself, or done by the action that takes it (parties, parts, the joint case, a rest)."""
 
 
 _EFFECTS: Final[Mapping[str, Callable[[Doing], None]]] = {
     "record.repair": _repair,
     "record.withdraw": _withdraw,
+    "repair.revoke": _revoke,
+    "cooling.begin": _nothing,
     "record.state": _state,
     "record.reinstate": _reinstate,
     "record.correct": _correct,

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import Said
 from chuxin.foundation.ledger.following import Follower
 from chuxin.foundation.subjects import message as subjects
 from chuxin.kernel.canonical import Json
-from chuxin.services.cases.message import ERASED, OPENED, RECKONED, STEPPED
-from chuxin.services.cases.models import CaseRow, RecordRow, StepRow
+from chuxin.services.cases.message import ERASED, LOOKED, OPENED, RECKONED, STEPPED
+from chuxin.services.cases.models import CaseRow, LookRow, PaperRow, RecordRow, StepRow
 
 # A case is about fewer records than this.
 MOST_RECORDS = 1_000
@@ -29,6 +31,9 @@ def apply(said: Sequence[Said]) -> None:
             _stepped(one, one.body)
         elif one.kind == RECKONED:
             _moved(one.body)
+        elif one.kind == LOOKED:
+            upto = int(str(one.body["upto"]))
+            LookRow.objects.update_or_create(workflow=str(one.body["workflow"]), defaults={"entry": upto})
         elif one.kind in {subjects.MERGED, subjects.SPLIT}:
             _succeed(one.kind, one.body)
         else:
@@ -53,12 +58,31 @@ def _opened(one: Said, body: Mapping[str, Json]) -> None:
         for place, record in enumerate(records)
     )
     StepRow.objects.create(entry=one.seq, case=one.seq, step="open", on=date.fromisoformat(str(body["on"])))
+    _issued(one.seq, one.seq, body)
 
 
 def _stepped(one: Said, body: Mapping[str, Json]) -> None:
     on = date.fromisoformat(str(body["on"]))
     StepRow.objects.create(entry=one.seq, case=int(str(body["case"])), step=str(body["step"]), on=on)
+    _issued(one.seq, int(str(body["case"])), body)
     _moved(body)
+
+
+def _issued(entry: int, case: int, body: Mapping[str, Json]) -> None:
+    """The paper of a step, where it issued one."""
+    paper = body.get("paper")
+    if isinstance(paper, Mapping):
+        issuer = paper["issuer"]
+        assert isinstance(issuer, Mapping)
+        PaperRow.objects.create(
+            entry=entry,
+            case=case,
+            paper=str(paper["id"]),
+            issuer=str(issuer["code"]),
+            mark=str(paper["mark"]),
+            serial=int(str(paper["serial"])),
+            on=date.fromisoformat(str(body["on"])),
+        )
 
 
 def _moved(body: Mapping[str, Json]) -> None:
@@ -95,6 +119,7 @@ def _succeed(kind: str, body: Mapping[str, Json]) -> None:
 def _erased(seq: int) -> None:
     StepRow.objects.filter(case=seq).delete()
     StepRow.objects.filter(entry=seq).delete()
+    PaperRow.objects.filter(Q(case=seq) | Q(entry=seq)).delete()
     RecordRow.objects.filter(case=seq).delete()
     CaseRow.objects.filter(seq=seq).delete()
 
@@ -109,7 +134,7 @@ def _day(value: Json) -> date | None:
 
 FOLLOWER = Follower(
     name="cases",
-    kinds=frozenset({OPENED, STEPPED, RECKONED, subjects.MERGED, subjects.SPLIT, ERASED}),
-    tables=(CaseRow, StepRow, RecordRow),
+    kinds=frozenset({OPENED, STEPPED, RECKONED, LOOKED, subjects.MERGED, subjects.SPLIT, ERASED}),
+    tables=(CaseRow, StepRow, RecordRow, PaperRow, LookRow),
     apply=apply,
 )

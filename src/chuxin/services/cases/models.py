@@ -56,6 +56,35 @@ class StepRow(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["case", "entry"], name="cases_step_case")]
 
 
+class PaperRow(models.Model):
+    """A paper that a step issued, numbered by the step's entry. ``serial`` runs by issuer, mark and year; 0 where the
+    paper bears the number of the decision it carries."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    case = models.BigIntegerField(db_index=True)
+    paper = models.CharField(max_length=200)
+    issuer = models.CharField(max_length=64)
+    mark = models.CharField(max_length=32)
+    serial = models.IntegerField()
+    on = models.DateField()
+
+    class Meta:
+        db_table = "cases_paper"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["issuer", "mark", "on"], name="cases_paper_serial"),
+        ]
+
+
+class LookRow(models.Model):
+    """Up to which entry of the ledger new records were looked at for the cases of a workflow."""
+
+    workflow = models.CharField(max_length=200, primary_key=True)
+    entry = models.BigIntegerField()
+
+    class Meta:
+        db_table = "cases_look"
+
+
 class RecordRow(models.Model):
     """A record a case is about. ``id`` packs the case's number and the record's place."""
 

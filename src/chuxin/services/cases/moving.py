@@ -50,8 +50,8 @@ def holder_of(case: Case) -> str:
 def open_steps(workflow: Workflow, case: Case, actor: Actor) -> Iterator[Step]:
     """The steps ``actor`` may take now; what the hub does by itself is left out."""
     for step in workflow.moves(state_after(case, workflow).id):
-        role = workflow.roles[step.by]
-        if role.who is not Who.CLOCK and plays(role, case, actor) and not (step.once and case.last(step.id)):
+        roles = [role for role in workflow.players(step) if role.who is not Who.CLOCK]
+        if any(plays(role, case, actor) for role in roles) and not (step.once and case.last(step.id)):
             yield step
 
 
@@ -88,7 +88,7 @@ def must_follow(workflow: Workflow, case: Case, step: Step, on: date) -> None:
 def must_play(workflow: Workflow, case: Case, step: Step, actor: Actor) -> None:
     """Refuse an account that does not play the step's role, or took a step that four eyes keep from this one (R43)."""
     role = workflow.roles[step.by]
-    if not plays(role, case, actor):
+    if not any(plays(each, case, actor) for each in workflow.players(step)):
         party = PARTIES[role.who]
         raise _wrong(
             workflow,

@@ -20,7 +20,7 @@ from chuxin.kernel.canonical import Json
 from chuxin.kernel.definition import Definition
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.cases.case import Case, Evidence, Taken
+from chuxin.services.cases.case import Case, Evidence, Taken, Told
 from chuxin.services.cases.claims import Claimable
 from chuxin.services.cases.deadlines import Due, clocks
 from chuxin.services.cases.message import OPENED
@@ -275,7 +275,17 @@ def _taken(one: Said, body: Mapping[str, Json]) -> Taken:
         agency=str(body["agency"]),
         form=form,
         evidence=tuple(_evidence(each) for each in evidence),
+        paper=_paper(body.get("paper")),
     )
+
+
+def _paper(told: Json) -> Told | None:
+    if not isinstance(told, Mapping):
+        return None
+    title, lines = told["title"], told["lines"]
+    assert isinstance(title, Mapping)
+    assert isinstance(lines, Sequence)
+    return Told(str(told["id"]), str(told["number"]), Text(str(title["zh"]), str(title["en"])), lines)
 
 
 def _evidence(told: Json) -> Evidence:

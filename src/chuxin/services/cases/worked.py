@@ -19,10 +19,11 @@ from chuxin.kernel.finding import Finding, Severity
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases import moving
-from chuxin.services.cases.case import Case, Taken, state_after, step_of
+from chuxin.services.cases.case import Case, Evidence, Taken, state_after, step_of
 from chuxin.services.cases.claims import PREFIX, Claimable
 from chuxin.services.cases.deadlines import clocks, furthest
 from chuxin.services.cases.effect import applies
+from chuxin.services.cases.inner_checks import INNER, Inner
 from chuxin.services.cases.workflow import OPEN, Effect, Step, Who, Workflow
 
 _SUBJECT: Final = 1
@@ -33,10 +34,11 @@ _OFFICES: Final[Mapping[str, str]] = {"source": "11990000000000001A", "superior"
 class Worked:
     """A worked case: ``definition`` is an example that names a ``workflow``.
 
-    Body: ``workflow``; ``terms: {parameter: number}`` where other numbers are tried; ``opened: {on, form, refused}``;
-    ``steps: [{on, step, account, form, refused}]`` (``account`` tells one officer from another where four eyes matter;
-    ``refused`` the code an opening or a step must meet, which then leaves no trace); ``expect: [{on, state, due:
-    {clock: day}, standing: {clock: word}, effects: [names], open: [steps]}]``.
+    Body: ``workflow``; ``terms: {parameter: number}`` where other numbers are tried; ``opened: {on, by, form, files,
+    refused}``; ``steps: [{on, step, by, account, form, files, refused}]`` (``files`` counts the documents handed in;
+    ``account`` tells one officer from another where four eyes matter; ``refused`` the code an opening or a step must
+    meet, which then leaves no trace); ``expect: [{on, state, due: {clock: day}, standing: {clock: word}, effects:
+    [names], open: [steps]}]``.
     """
 
     definition: Definition
@@ -100,9 +102,24 @@ def opened(worked: Worked, workflow: Workflow) -> Case:
     on = _day(told["on"])
     form = _form(workflow.opening, told)
     moving.must_pass(workflow.opening, _texts(told.get("form")), on, national())
-    actor = _actor(workflow, workflow.opening.by, told)
-    first = Taken(0, OPEN, on, _moment(on), actor.id, actor.agency or "", form)
-    return Case(1, workflow.id, _SUBJECT, _SUBJECT, _OFFICES, ("r" + "a" * 25,), None, (first,))
+    actor = _actor(workflow, str(told.get("by") or workflow.opening.by), told)
+    first = Taken(0, OPEN, on, _moment(on), actor.id, actor.agency or "", form, _files(told))
+    case = Case(1, workflow.id, _SUBJECT, _SUBJECT, _OFFICES, ("r" + "a" * 25,), None, (first,))
+    _must_hold(case, workflow, workflow.opening)
+    return case
+
+
+def _must_hold(case: Case, workflow: Workflow, step: Step) -> None:
+    """The conditions that the case answers by itself; what must be asked of a hub is not asked here."""
+    for condition in step.requires:
+        if condition in INNER:
+            INNER[condition](Inner(case, workflow))
+
+
+def _files(told: Mapping[str, Json]) -> tuple[Evidence, ...]:
+    """So many documents handed in."""
+    many = range(int(str(told.get("files") or 0)))
+    return tuple(Evidence(f"{n:064d}", 1, f"{n}.pdf", "application/pdf") for n in many)
 
 
 def stepped(
@@ -120,12 +137,13 @@ def stepped(
         moving.must_follow(workflow, case, step, on)
         form = _form(step, told)
         moving.must_pass(step, _texts(told.get("form")), on, national())
+        taken = Taken(len(case.steps), id, on, _moment(on), actor.id, actor.agency or "", form, _files(told))
+        _must_hold(replace(case, steps=(*case.steps, taken)), workflow, step)
         for due in clocks(case, workflow, terms, on):
             if due.clock.extended_by == id and due.open:
                 moving.must_extend(workflow, due, form, furthest(due, terms), on)
     except Refusal as refusal:
         return case, refusal.code, refusal.sentence
-    taken = Taken(len(case.steps), id, on, _moment(on), actor.id, actor.agency or "", form)
     return replace(case, steps=(*case.steps, taken)), None, nothing
 
 

@@ -62,15 +62,24 @@ class Role:
     permit: str | None = None
 
 
+class Tally(StrEnum):
+    """How a state counts in a procedure's figures: what was to be reached, or left out of the count."""
+
+    KEPT = "kept"
+    OUT = "out"
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a case may stand. ``turn`` is the role whose move it is; ``public`` how it is told to outsiders."""
+    """Where a case may stand. ``turn`` is the role whose move it is; ``public`` how it is told to outsiders; ``tally``
+    how it counts in the figures."""
 
     id: str
     title: Text
     final: bool = False
     turn: str | None = None
     public: Text | None = None
+    tally: Tally | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ class Step:
     ``not_by`` names steps whose accounts may not take this one (four eyes); ``requires`` conditions of the closed set;
     ``once`` keeps it from being taken again; ``paper`` is the document it issues; ``checks`` are formulas over the
     answers of the form that refuse it. With ``claims`` the form also takes, field by field, what the record should say
-    instead (``claims.py``).
+    instead (``claims.py``). ``or_by`` names roles that may also take it.
     """
 
     id: str
@@ -114,6 +123,7 @@ class Step:
     claims: bool = False
     clause: str | None = None
     checks: tuple[Check, ...] = ()
+    or_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,15 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Arising:
+    """Cases the hub opens by itself: one for each newly stated record of ``items`` whose decision is no older than the
+    parameter ``days`` says."""
+
+    items: tuple[str, ...]
+    days: str
+
+
+@dataclass(frozen=True, slots=True)
 class Workflow:
     """One edition of a workflow. A case keeps the edition in force on the day it was opened, to its end.
 
@@ -169,6 +188,11 @@ class Workflow:
     clocks: Mapping[str, Clock]
     private: bool = False
     unverified: bool = False
+    arises: Arising | None = None
+
+    def players(self, step: Step) -> tuple[Role, ...]:
+        """The roles that may take a step, the one it is for first."""
+        return tuple(self.roles[each] for each in (step.by, *sorted(step.or_by)))
 
     def moves(self, state: str) -> Iterator[Step]:
         """The steps that may be taken from a state, in the order of the pack."""
@@ -182,5 +206,8 @@ class Workflow:
     def parameters(self) -> frozenset[str]:
         """Every dated parameter it counts with or asks."""
         named = [(clock.days, clock.longest, clock.extension) for clock in self.clocks.values()]
-        asked = [effect.when for step in (self.opening, *self.steps.values()) for effect in step.effects]
-        return frozenset(each for some in (*named, asked) for each in some if each)
+        effects = [effect for step in (self.opening, *self.steps.values()) for effect in step.effects]
+        asked = [effect.when for effect in effects]
+        counted = [str(effect.arguments["months"]) for effect in effects if "months" in effect.arguments]
+        arising = [self.arises.days] if self.arises else []
+        return frozenset(each for some in (*named, asked, counted, arising) for each in some if each)

@@ -15,20 +15,23 @@ from chuxin.kernel.permits import PERMIT_TITLES
 from chuxin.kernel.text import Text
 from chuxin.services.cases.conditions import CONDITIONS
 from chuxin.services.cases.effect import EFFECTS, TOLD, told_by
-from chuxin.services.cases.workflow import OPEN, Clock, Effect, Role, State, Step, Unit, Who, Workflow
+from chuxin.services.cases.workflow import OPEN, Arising, Clock, Effect, Role, State, Step, Tally, Unit, Who, Workflow
 
 ABOUT: Final = ("record", "subject", "case")
 _ELSEWHERE: Final = ("id", "clauses", "valid_from", "valid_to", "status", "unverified", "source", "note", "description")
 _OFTEN: Final = "*"
+_FEES: Final = frozenset({"fee", "fees", "charge", "charges"})
+_FEE_WORDS: Final = ("手续费", "服务费", "代理费", "收费金额", "收费标准", "付费")
 
 
 def workflow_from(definition: Definition) -> tuple[Workflow | None, list[Finding]]:
     """The workflow of a ``workflows:`` definition, or ``None`` with every fault at its line.
 
-    Body: ``about``; ``roles: [{id, title, who, permit}]``; ``states: [{id, title, turn, final, public}]``; ``open`` (a
-    step without ``from``); ``steps: [{id, title, by, from, to, form, not_by, requires, effects, paper, evidence, once,
-    claims, clause, checks}]``, ``from: ["*"]`` being every state that is not final; ``clocks: [{id, title, starts,
-    stops, days, until, unit, paused_in, extended_by, longest, extension, dated_by, escalates, clause}]``.
+    Body: ``about``; ``roles: [{id, title, who, permit}]``; ``states: [{id, title, turn, final, public, tally}]``;
+    ``open`` (a step without ``from``); ``steps: [{id, title, by, or_by, from, to, form, not_by, requires, effects,
+    paper, evidence, once, claims, clause, checks}]``, ``from: ["*"]`` being every state that is not final; ``clocks:
+    [{id, title, starts, stops, days, until, unit, paused_in, extended_by, longest, extension, dated_by, escalates,
+    clause}]``; ``arises: {items, days}`` where the hub opens cases by itself.
     """
     shape = Shape(definition, definition.body, [])
     roles = {role.id: role for role in (_role(each) for each in shape.each("roles"))}
@@ -47,6 +50,7 @@ def workflow_from(definition: Definition) -> tuple[Workflow | None, list[Finding
         steps=steps,
         clocks={clock.id: clock for clock in (_clock(each) for each in shape.each("clocks"))},
         private=shape.flag("private"),
+        arises=_arising(shape),
         unverified=definition.unverified,
     )
     shape.nothing_else("title", *_ELSEWHERE)
@@ -54,6 +58,15 @@ def workflow_from(definition: Definition) -> tuple[Workflow | None, list[Finding
         for message in _wrong(workflow):
             shape.fault("workflow.wrong", message)
     return (None if shape.findings else workflow), shape.findings
+
+
+def _arising(shape: Shape) -> Arising | None:
+    inner = shape.inner("arises")
+    if inner is None:
+        return None
+    arising = Arising(inner.texts("items"), inner.must("days"))
+    inner.nothing_else()
+    return arising
 
 
 def _role(shape: Shape) -> Role:
@@ -65,8 +78,14 @@ def _role(shape: Shape) -> Role:
 
 
 def _state(shape: Shape) -> State:
+    tally = shape.one_of("tally", list(Tally))
     state = State(
-        shape.must("id"), shape.sentence("title"), shape.flag("final"), shape.text("turn"), shape.words("public")
+        id=shape.must("id"),
+        title=shape.sentence("title"),
+        final=shape.flag("final"),
+        turn=shape.text("turn"),
+        public=shape.words("public"),
+        tally=Tally(tally) if tally else None,
     )
     shape.nothing_else("note")
     return state
@@ -99,6 +118,7 @@ def _step(shape: Shape, every: frozenset[str], id: str | None = None) -> Step:
         claims=shape.flag("claims"),
         clause=shape.text("clause"),
         checks=tuple(check_from(each) for each in shape.each("checks")),
+        or_by=frozenset(shape.texts("or_by")),
     )
     shape.nothing_else("note")
     return step
@@ -139,6 +159,7 @@ def _wrong(workflow: Workflow) -> Iterator[Text]:
     yield from _roles_wrong(workflow)
     for step in (workflow.opening, *workflow.steps.values()):
         yield from _effects_wrong(workflow, step)
+        yield from _fees(step)
         yield from _checks_wrong(step)
     for clock in workflow.clocks.values():
         yield from _clock_wrong(workflow, clock)
@@ -147,7 +168,7 @@ def _wrong(workflow: Workflow) -> Iterator[Text]:
 def _lost(workflow: Workflow) -> Iterator[Text]:
     steps, states = workflow.steps, workflow.states
     for step in (workflow.opening, *steps.values()):
-        yield from _unknown(step.id, "by", [step.by], workflow.roles)
+        yield from _unknown(step.id, "by, or_by", [step.by, *step.or_by], workflow.roles)
         yield from _unknown(step.id, "from", step.from_, states)
         yield from _unknown(step.id, "to", [step.to] if step.to else [], states)
         yield from _unknown(step.id, "not_by", step.not_by, {OPEN, *steps})
@@ -209,12 +230,12 @@ def _roles_wrong(workflow: Workflow) -> Iterator[Text]:
 
 def _effects_wrong(workflow: Workflow, step: Step) -> Iterator[Text]:
     """What changes a record or a standing is done only where an authority decides, and never by the clock (R21)."""
-    role = workflow.roles.get(step.by)
+    roles = [workflow.roles[each] for each in (step.by, *step.or_by) if each in workflow.roles]
     for effect in step.effects:
         kind = EFFECTS.get(effect.do)
-        if kind is None or role is None:
+        if kind is None:
             continue
-        if kind.decides and not role.who.official:
+        for role in (each for each in roles if kind.decides and not each.who.official):
             yield Text(
                 f"步骤“{step.id}”由“{role.title.zh}”办理，不能产生“{kind.title.zh}”（R21）。",
                 f"Step “{step.id}” is taken by {role.title.en}: it cannot {kind.title.en} (R21).",
@@ -233,6 +254,16 @@ def _checks_wrong(step: Step) -> Iterator[Text]:
     for check in step.checks:
         told = {*check.fails_when.names, *([check.field] if check.field else [])}
         yield from _unknown(step.id, f"checks.{check.id}", told, names)
+
+
+def _fees(step: Step) -> Iterator[Text]:
+    """Nothing here costs anything (R30, R46): no form can hold a fee."""
+    for field in step.form:
+        if _FEES & set(field.name.split("_")) or any(word in field.title.zh for word in _FEE_WORDS):
+            yield Text(
+                f"“{step.id}”的“{field.name}”像是收费项：办理不收费（R30）。",
+                f"“{field.name}” of “{step.id}” looks like a fee: nothing here costs anything (R30).",
+            )
 
 
 def _clock_wrong(workflow: Workflow, clock: Clock) -> Iterator[Text]:

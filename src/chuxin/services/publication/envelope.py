@@ -19,6 +19,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
+# The signature of one digest by one key is always the same (RFC 6979).
+_SIGNING = ECDSA(hashes.SHA256(), deterministic_signing=True)
+
 
 class NotAnEnvelope(ValueError):
     """The bytes are not the one correct form of an envelope."""
@@ -48,7 +51,7 @@ class Envelope:
 def close(digest: bytes, certificate: x509.Certificate, key: EllipticCurvePrivateKey) -> bytes:
     """The DER bytes of the envelope over the SHA-256 ``digest`` of a document."""
     attributes = _attributes(digest, certificate)
-    return _message(attributes, certificate, key.sign(attributes.dump(), ECDSA(hashes.SHA256())))
+    return _message(attributes, certificate, key.sign(attributes.dump(), _SIGNING))
 
 
 def reopen(der: bytes) -> Envelope:

@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.generic import ByteStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
@@ -56,8 +57,9 @@ def seal_of(keys: Path, *, at: datetime) -> Seal:
 
 
 def stamp(pdf: bytes, seal: Seal, *, at: datetime) -> bytes:
-    """The PDF file with an invisible PAdES B-B signature over every byte, dated ``at``."""
+    """The PDF file with an invisible PAdES B-B signature over every byte, dated ``at``; always the same."""
     writer = _SignatureOnly(BytesIO(pdf))
+    writer.name_by_content(pdf)
     steps = PdfCMSEmbedder().write_cms(field_name="Seal", writer=writer)
     next(steps)
     steps.send(SigObjSetup(sig_placeholder=_placeholder(at)))
@@ -67,10 +69,14 @@ def stamp(pdf: bytes, seal: Seal, *, at: datetime) -> bytes:
 
 
 class _SignatureOnly(IncrementalPdfFileWriter):
-    """Adds the signature and nothing else: the PDF/A metadata stay byte for byte as drawn, and no clock is read."""
+    """Adds the signature and nothing else: the PDF/A metadata stay byte for byte as drawn, no clock and no chance."""
 
     def _update_meta(self) -> None:
         return
+
+    def name_by_content(self, pdf: bytes) -> None:
+        """Name the new version of the file by what is signed, where the library would name it by chance."""
+        self._document_id[1] = ByteStringObject(hashlib.sha256(pdf).digest()[:16])
 
 
 def open_seal(pdf: bytes) -> envelope.Envelope:
