@@ -12,6 +12,7 @@ from chuxin.interfaces.api import (
     consents,
     following,
     governing,
+    integrity,
     log,
     matches,
     mine,
@@ -54,6 +55,7 @@ api.add_router("/log", log.router, tags=["log"])
 api.add_router("/mine", mine.router, tags=["one's own file"])
 api.add_router("/consents", consents.router, tags=["consents"])
 api.add_router("/supervision", supervision.router, tags=["supervision"])
+api.add_router("/integrity", integrity.router, tags=["integrity"])
 
 
 @api.exception_handler(Refusal)

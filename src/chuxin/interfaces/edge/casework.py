@@ -27,6 +27,12 @@ from chuxin.services.cases.telling import left
 from chuxin.services.cases.workflow import Step, Who, Workflow
 
 
+def must_work_on_cases(actor: Actor) -> None:
+    """Refuse whoever has no part in handling cases."""
+    if not any(actor.may(permit) for permit in OFFICE):
+        actor.must(OFFICE[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A line of a list of cases: which, what about, where it stands, under the edition that governs it."""

@@ -19,11 +19,11 @@ from chuxin.facts.records.record import Record
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking, own_number
+from chuxin.interfaces.edge.casework import must_work_on_cases
 from chuxin.interfaces.edge.statuses import status_of
 from chuxin.interfaces.edge.throttle import is_flooding
 from chuxin.interfaces.web.case_forms import StepForm
 from chuxin.interfaces.web.casefile import claimable
-from chuxin.interfaces.web.cases import must_work_on_cases
 from chuxin.interfaces.web.following_forms import WhomForm
 from chuxin.kernel.actor import ANYONE, Actor
 from chuxin.kernel.refusal import Refusal
@@ -33,10 +33,12 @@ from chuxin.services.cases.actions import Opened, Opening
 from chuxin.services.cases.conditions import CONDITIONS
 from chuxin.services.cases.queries import Queued
 from chuxin.services.cases.workflow import PARTIES, Who, Workflow
+from chuxin.services.integrity import queries as integrity
 from chuxin.services.publication import queries as publication
 
 # So many cases an hour from one address are opened without an account.
 MOST_AN_HOUR: Final = 10
+MOST_DIGITS: Final = 15
 _OWN: Final = frozenset({Who.SUBJECT, Who.APPLICANT})
 _OFFICES: Final = frozenset({Who.LEAD, Who.SOURCE, Who.SUPERIOR})
 _EVERYONE: Final = frozenset({Who.CODE})
@@ -85,7 +87,8 @@ def _page(request: Asking, workflow: Workflow, subject: Subject | None, actor: A
     opening, refusal, status = workflow.opening, None, 200
     knows = actor.agency is not None or actor.subject == subject.number
     claims = claimable(opening, [each.record.id for each in offered if each.chosen], request.on) if knows else ()
-    form = StepForm(opening, None, _known(workflow, subject, offered, actor), claims)
+    known = _known(workflow, subject, offered, actor) | _of_joined(workflow, request)
+    form = StepForm(opening, None, known, claims)
     if request.method == "POST":
         form = StepForm(opening, request, {}, claims)
         try:
@@ -115,11 +118,18 @@ def _open(workflow: Workflow, subject: Subject, form: StepForm, actor: Actor, re
         _asked_records(request),
         form.answers(),
         form.documents(),
+        parent=_joined(request),
         source=actor.agency or "" if who is Who.SOURCE else "",
         superior=actor.agency or "" if who is Who.SUPERIOR else "",
         key=request.POST.get("key", ""),
     )
     return actions.open_case(asked, actor=actor, at=request.at)
+
+
+def _joined(request: Asking) -> int | None:
+    """The joint case it becomes a part of, where the address names one."""
+    told = request.GET.get("parent", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= MOST_DIGITS else None
 
 
 def _opened(opened: Opened, actor: Actor, request: Asking) -> HttpResponse:
@@ -206,6 +216,14 @@ def _known(workflow: Workflow, subject: Subject, offered: Sequence[Chosen], acto
         held |= {"doc_no": chosen[0].document, "decided_on": record.decided_on.isoformat()}
     wanted = {field.name for field in workflow.opening.form}
     return {name: value for name, value in held.items() if name in wanted and isinstance(value, str)}
+
+
+def _of_joined(workflow: Workflow, request: Asking) -> dict[str, str]:
+    """What a published declaration says already, for whoever signs it."""
+    if request.method == "POST" or (seq := _joined(request)) is None:
+        return {}
+    told, wanted = integrity.declaration(seq, request.on).told.form, {field.name for field in workflow.opening.form}
+    return {name: str(value) for name, value in told.items() if name in wanted}
 
 
 def _too_many() -> Refusal:

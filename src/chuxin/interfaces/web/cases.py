@@ -11,14 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from chuxin.interfaces.edge.asking import Asking, own_number
-from chuxin.interfaces.edge.casework import Waiting, holders_of, queue_of, told
+from chuxin.interfaces.edge.casework import Waiting, holders_of, must_work_on_cases, queue_of, told
 from chuxin.interfaces.web import casefile
 from chuxin.interfaces.web.casefile import Side
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.text import Text
 from chuxin.services.cases import queries, viewing
 from chuxin.services.cases.queries import PAGE, Queued
-from chuxin.services.cases.seeing import OFFICE
 from chuxin.services.cases.workflow import Workflow
 
 _UNDATED: Final = "-"
@@ -99,12 +98,6 @@ def desk_side(seq: int) -> Side:
 def own_side(seq: int) -> Side:
     """A case looked at by an organisation that is a party."""
     return Side("/mine/cases/", _("Our cases"), f"/mine/cases/{seq}")
-
-
-def must_work_on_cases(actor: Actor) -> None:
-    """Refuse whoever has no part in handling cases."""
-    if not any(actor.may(permit) for permit in OFFICE):
-        actor.must(OFFICE[0])
 
 
 def opens(workflow: Workflow, actor: Actor) -> bool:

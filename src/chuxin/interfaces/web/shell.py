@@ -38,6 +38,7 @@ _EVERYONE = (
     _JUDGED,
     Door(_("What may follow"), "/measures/"),
     Door(_("Inspections"), "/supervision/"),
+    Door(_("Government integrity"), "/integrity/"),
     Door(_("Verify"), "/verify"),
     Door(_("Public log"), "/log/"),
     Door(_("Open data"), "/open-data/"),
@@ -47,6 +48,7 @@ _OWN_CASES = Door(_("Our cases"), "/mine/cases/")
 _DESK = Door(_("Desk"), "/desk/")
 _CHANNELS = Door(_("Channels"), "/desk/channels/")
 _QUEUE = Door(_("Cases"), "/desk/cases/")
+_ARREARS = Door(_("Arrears and exports"), "/desk/integrity/")
 _BOARD = Door(_("Board"), "/board/")
 _FOLLOWING = Door(_("Cases and review"), "/desk/following/", ("/desk/acts/", "/desk/listings/", "/desk/reviews/"))
 _SCHEMES = Door(_("Schemes"), "/desk/schemes/", ("/desk/rounds/",))
@@ -84,7 +86,9 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     told = any(actor.may(permit) for permit in _TOLD) and actor.agency
     recalls = (_RECALLS,) if told else ()
     erasing = (_ERASURES,) if actor.may("ledger.erase") else ()
-    return own + desk + queue + channels + cases + visits + rules + schemes + asked + sent + recalls + erasing
+    owed = (_ARREARS,) if actor.may("case.lead") or actor.may("case.supervise") else ()
+    work = desk + queue + owed + channels + cases + visits
+    return own + work + rules + schemes + asked + sent + recalls + erasing
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

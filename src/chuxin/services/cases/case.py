@@ -77,6 +77,11 @@ class Case:
         return self.steps[0].on
 
     @property
+    def changed_on(self) -> date:
+        """The day of the newest step."""
+        return self.steps[-1].on
+
+    @property
     def form(self) -> Mapping[str, Json]:
         """What was told when it was opened."""
         return self.steps[0].form

@@ -105,6 +105,10 @@ def _source(asked: Asked) -> None:
 DECLARED: Final = "declares_clean"
 
 
+# The last word of the workflow under which joint declarations are proposed and signed.
+DECLARATION: Final = ".declaration"
+
+
 def _adverse(asked: Asked) -> list[Record]:
     """What stands against the organisation and is more than minor."""
     negative = {item.id for item in catalogue.items(asked.on) if item.polarity == "negative"}
@@ -154,7 +158,7 @@ def _parent_open(asked: Asked) -> None:
     if asked.case.parent is None:
         return
     joined = queries.case(asked.case.parent)
-    if state_after(joined, queries.governing(joined)).final:
+    if not joined.workflow.endswith(DECLARATION) or state_after(joined, queries.governing(joined)).final:
         raise asked.refuse(
             "promise.closed",
             Text("该共同宣言已结束，不能再加入。", "The declaration is closed and cannot be joined any more."),

@@ -11,10 +11,8 @@ from typing import Final
 from chuxin.assessment.evaluation.explanation import Explanation
 from chuxin.assessment.evaluation.points import written
 from chuxin.kernel.canonical import Json
+from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-
-# The kind of signed paper an export is.
-KIND: Final = "chuxin-appraisal/1"
 
 
 class Use(StrEnum):
@@ -30,6 +28,17 @@ USES: Final[Mapping[Use, Text]] = {
     Use.HIGH_QUALITY_DEVELOPMENT: Text("高质量发展考核", "High-quality-development appraisal"),
     Use.CIVILISATION_INDEX: Text("县域文明指数测评", "County civilisation index"),
 }
+
+
+def use_named(word: str) -> Use:
+    """The appraisal of this name. Refuses ``integrity.no_use``."""
+    if word not in set(Use):
+        raise Refusal(
+            "integrity.no_use",
+            Text(f"没有名为“{word}”的考评。", f"There is no appraisal “{word}”."),
+            Text(f"可用：{'、'.join(Use)}。", f"Use one of: {', '.join(Use)}."),
+        )
+    return Use(word)
 
 
 @dataclass(frozen=True, slots=True)

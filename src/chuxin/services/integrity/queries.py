@@ -6,7 +6,7 @@ another province's pack answers as well; where none is in force there is nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,14 +20,17 @@ from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.evaluation.explanation import explained
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.facts.catalogue import queries as catalogue
+from chuxin.facts.catalogue.field import Choice
 from chuxin.facts.catalogue.item import Item
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Record, State
 from chuxin.foundation.law import queries as law
+from chuxin.foundation.ledger import keys, paper
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
+from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases import queries as cases
@@ -35,12 +38,16 @@ from chuxin.services.cases.case import Case
 from chuxin.services.cases.queries import Queued
 from chuxin.services.cases.workflow import State as CaseState
 from chuxin.services.cases.workflow import Workflow
-from chuxin.services.integrity.appraisal import Appraisal, Appraised, Use
-from chuxin.services.integrity.arrears import ZERO, Debt
+from chuxin.services.integrity import arrears
+from chuxin.services.integrity.appraisal import Appraisal, Appraised, Use, as_json
+from chuxin.services.integrity.arrears import ZERO, Debt, Sums
 from chuxin.services.publication import queries as publication
+from chuxin.services.publication.portable import APPRAISAL
 from chuxin.services.publication.profile import Line
 
 ARREARS: Final = "gov_arrears"
+SCHEME: Final = "integrity"
+KIND: Final = "breach_type"
 ARCHIVE: Final = ("gov_commitment", "gov_breach", ARREARS)
 PROMISE: Final = "gov_promise"
 COMPLAINT: Final = "breach_complaint"
@@ -127,11 +134,12 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A public body's archive as one viewer may read it: its records by item, its promises on their way, its debts."""
+    """A public body's archive as one viewer may read it: its records by item, its promises on their way, and what it
+    owed at the end of every year that is over (disclosed by law, as sums)."""
 
     shelves: tuple[tuple[Item, tuple[Line, ...]], ...]
     promises: tuple[Promise, ...]
-    debts: tuple[Debt, ...]
+    years: tuple[tuple[int, Sums], ...]
 
 
 def archive_of(number: int, *, viewer: Actor, on: date) -> Archive:
@@ -139,7 +147,9 @@ def archive_of(number: int, *, viewer: Actor, on: date) -> Archive:
     lines = publication.profile_of(number, viewer=viewer, on=on).lines
     items = [item for word in ARCHIVE if (item := item_named(word, on)) is not None]
     shelves = tuple((item, tuple(line for line in lines if line.item == item.id)) for item in items)
-    return Archive(shelves, promises_of(number, on), tuple(debt for debt in debts(on) if debt.body == number))
+    own = [debt for debt in debts(on) if debt.body == number]
+    owed = ((year, arrears.sums(own, date(year, 12, 31))) for year in years(on))
+    return Archive(shelves, promises_of(number, on), tuple(pair for pair in owed if pair[1].overdue))
 
 
 def promises_of(number: int, on: date) -> tuple[Promise, ...]:
@@ -165,6 +175,16 @@ class Progress:
     unpublished: int
     cases: tuple[tuple[Case, Text], ...]
 
+    @property
+    def titles(self) -> Mapping[str, Text]:
+        """The words for kinds of breach and fields."""
+        return {each.value: each.title for field in self.workflow.opening.form for each in field.values}
+
+    @property
+    def kinds(self) -> tuple[Choice, ...]:
+        """What may be complained of."""
+        return next(field.values for field in self.workflow.opening.form if field.name == KIND)
+
 
 def progress(on: date) -> Progress | None:
     """The complaints of broken promises as everyone may know of them; ``None`` where there is no such procedure.
@@ -187,12 +207,27 @@ def progress(on: date) -> Progress | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signed a declaration, and how its promise stands in public words."""
+
+    code: str
+    name: str
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Joint:
-    """A joint declaration: its case, how it stands, and who signed it (by number), each with how that stands."""
+    """A joint declaration: its case, how it stands, the workflow under which it is signed, and who signed it."""
 
     told: Case
     state: CaseState
-    signed: tuple[tuple[int, str, Text], ...]
+    commitment: str
+    signed: tuple[Signatory, ...]
+
+    @property
+    def due_on(self) -> date:
+        """The day it is to be kept by."""
+        return date.fromisoformat(str(self.told.form["due_on"]))
 
 
 def declarations(on: date) -> tuple[tuple[Case, CaseState], ...]:
@@ -217,17 +252,57 @@ def declaration(seq: int, on: date) -> Joint:
             Text("请从列表中选择。", "Choose one from the list."),
         )
     signed = [(one, commitment.states[one.state].public) for one in cases.parts(seq) if one.workflow == commitment.id]
-    called = subjects.called([one.subject for one, _ in signed])
-    return Joint(
-        *told, tuple((one.subject, called[one.subject][0], words) for one, words in signed if words is not None)
+    whose = subjects.subjects([one.subject for one, _ in signed])
+    told_of = [(whose[one.subject], words) for one, words in signed if words is not None]
+    return Joint(*told, commitment.id, tuple(Signatory(one.code, one.name, words) for one, words in told_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """One line of the ledger of arrears: a body, its sums at the end of a day, and since when the oldest is overdue."""
+
+    code: str
+    name: str
+    sums: Sums
+    oldest: date | None
+
+
+def ledger_of(on: date) -> tuple[Owing, ...]:
+    """The arrears of every body that has some at the end of a day, those with most left first."""
+    held = debts(on)
+    told = arrears.by_body(held, on)
+    oldest: dict[int, date] = {}
+    for debt in arrears.overdue(held, on):
+        oldest.setdefault(debt.body, debt.due_on)
+    bodies = subjects.subjects(list(told))
+    return tuple(
+        Owing(bodies[number].code, bodies[number].name, total, oldest.get(number)) for number, total in told.items()
     )
 
 
-def appraisal(scorecard_id: str, use: Use, *, on: date) -> Appraisal:
-    """What the newest usable run said of every public body, with what each point rests on, as the run knew it.
+def years(on: date) -> tuple[int, ...]:
+    """The years whose arrears are disclosed: those that are over and in which something had fallen due."""
+    due = [debt.due_on.year for debt in debts(on)]
+    return tuple(range(on.year - 1, min(due, default=on.year) - 1, -1))
 
-    Refuses ``evaluation.not_run``.
+
+def disclosure(year: int, on: date) -> tuple[Owing, ...]:
+    """What was overdue and unpaid at the end of a year, body by body. Refuses ``arrears.year_open`` before that."""
+    if not date.min.year <= year < on.year:
+        raise Refusal(
+            "arrears.year_open",
+            Text(f"{year}年尚未结束。", f"{year} is not over."),
+            Text("请查看已结束的年度。", "Look at a year that is over."),
+        )
+    return tuple(line for line in ledger_of(date(year, 12, 31)) if line.sums.overdue)
+
+
+def appraisal(use: Use, *, on: date) -> Appraisal:
+    """What the newest usable run of the scheme said of every public body, with what each point rests on, as it knew it.
+
+    Refuses ``integrity.no_scheme`` where no such scheme is in force, and ``evaluation.not_run``.
     """
+    scorecard_id = _scheme(on)
     standing = evaluation.standing_grades(scorecard_id, on)
     run = evaluation.ran(standing.run)
     assert run is not None, "a run that gave grades is kept"
@@ -243,3 +318,20 @@ def appraisal(scorecard_id: str, use: Use, *, on: date) -> Appraisal:
         if (code := str(row["subject"])) in bodies and row["score"] is not None
     )
     return Appraisal(use, scorecard_id, run.edition, card.title, run.seq, run.known, run.on, told)
+
+
+def signed(found: Appraisal) -> dict[str, Json]:
+    """The export as a signed paper: ``chuxin verify FILE`` checks it offline."""
+    return paper.signed(APPRAISAL, as_json(found), [keys.hub_key()])
+
+
+def _scheme(on: date) -> str:
+    """The scorecard of government integrity in force."""
+    found = next((each.id for each in evaluation.scorecards(on) if each.id.rpartition(".")[2] == SCHEME), None)
+    if found is None:
+        raise Refusal(
+            "integrity.no_scheme",
+            Text("当前没有有效的政务诚信评价方案。", "No scheme of government integrity is in force."),
+            Text("请先安装并公布评价方案。", "Install and publish one first."),
+        )
+    return found

@@ -23,6 +23,8 @@ from chuxin.kernel.text import Text
 from chuxin.services.publication.profile import Profile
 
 KIND: Final = "chuxin own archive"
+# Another paper of the hub under one signature: the evaluation of government integrity, as it is handed on.
+APPRAISAL: Final = "chuxin appraisal"
 _FORM: Final = 1
 
 

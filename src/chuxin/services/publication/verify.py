@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from chuxin.foundation.ledger import note, paper
 from chuxin.foundation.ledger import verify as ledger
@@ -81,8 +81,9 @@ def check_content(content: bytes, trust: Trust) -> Verdict:
 def _receipt(text: str, trust: Trust) -> Verdict:
     """A receipt as signed note, or as the JSON the command gave, whose ``signature`` is that note."""
     told = _json(text)
-    if told is not None and str(told.get(paper.SIGNATURE)).startswith(f"{portable.KIND}\n"):
-        return _own_archive(told, trust)
+    kind = str(told.get(paper.SIGNATURE)).partition("\n")[0] if told is not None else ""
+    if told is not None and kind in _PAPERS:
+        return _paper(kind, told, trust)
     signed = text if told is None else str(told.get("signature", ""))
     if _NOTE not in signed:
         return _failed("unknown", _KIND, _UNKNOWN)
@@ -105,21 +106,41 @@ def _receipt(text: str, trust: Trust) -> Verdict:
     return Verdict("receipt", tuple(checks), facts)
 
 
-def _own_archive(told: Mapping[str, Any], trust: Trust) -> Verdict:
-    """An organisation's own archive: one signature over all of it."""
+def _paper(kind: str, told: Mapping[str, Any], trust: Trust) -> Verdict:
+    """An organisation's own archive, or an export of an evaluation: one signature over all of it."""
+    name, facts_of = _PAPERS[kind]
     try:
-        paper.verified(portable.KIND, told, trust.verifiers)
+        paper.verified(kind, told, trust.verifiers)
     except Refusal as refusal:
-        return _failed("archive", _SIGNED, refusal.sentence)
+        return _failed(name, _SIGNED, refusal.sentence)
     except ValueError:  # numbers and names no canonical JSON has
-        return _failed("archive", _KIND, _UNKNOWN)
+        return _failed(name, _KIND, _UNKNOWN)
+    return Verdict(name, (Check("signature", _SIGNED, True, _HOLDS),), facts_of(told))
+
+
+def _of_archive(told: Mapping[str, Any]) -> tuple[Fact, ...]:
     head = told["file"]["head"]
-    facts = (
+    return (
         Fact("name", Text("组织", "Organisation"), f"{head['name']} {head['code']}"),
         Fact("made_at", Text("生成时间", "Made at"), str(told["made_at"])),
         Fact("size", Text("账本条目数", "Entries of the log"), str(told["size"])),
     )
-    return Verdict("archive", (Check("signature", _SIGNED, True, _HOLDS),), facts)
+
+
+def _of_appraisal(told: Mapping[str, Any]) -> tuple[Fact, ...]:
+    period = told["period"]
+    return (
+        Fact("title", Text("用途", "For"), f"{told['title']['zh']} / {told['title']['en']}"),
+        Fact("period", Text("期间", "Period"), f"{period['since']} – {period['until']}"),
+        Fact("bodies", Text("单位数", "Bodies"), str(len(told["bodies"]))),
+    )
+
+
+# The papers under one signature by their kind: how the verdict calls each, and what it tells of it.
+_PAPERS: Final[Mapping[str, tuple[str, Callable[[Mapping[str, Any]], tuple[Fact, ...]]]]] = {
+    portable.KIND: ("archive", _of_archive),
+    portable.APPRAISAL: ("appraisal", _of_appraisal),
+}
 
 
 def _of_ledger(kind: str, check: Callable[[], LedgerVerdict]) -> Verdict:
