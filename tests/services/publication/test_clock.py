@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from chuxin.kernel.days import add_months
+from chuxin.assessment.evaluation.parameters import Parameter, parameters_from
+from chuxin.kernel.days import add_months, add_working_days, is_working_day, working_days_between
 from chuxin.kernel.refusal import Refusal
 from chuxin.services.publication.clock import Window, span_of, window
 from chuxin.services.publication.edition import Threshold, Tier
@@ -140,6 +141,22 @@ def test_a_transition_chooses_the_edition_and_never_the_first_day(decided: date,
     assert seen.edition == PENALTY.edition_for(max(decided, on)).id
     if own.max_end != seen.max_end:  # both computed values are kept
         assert (seen.edition, seen.max_end) in {(each.edition, each.max_end) for each in own.alternatives}
+
+
+CLOCKS, _ = parameters_from([each for each in national("parameters/clocks.yaml") if each.kind == "parameter"])
+IN_WORKING_DAYS = [each for each in CLOCKS.by_id.values() if each.unit == "working_days"]
+
+
+@SHORT
+@given(st.dates(date(2018, 1, 1), date(2026, 11, 30)), st.sampled_from(IN_WORKING_DAYS))
+@example(date(2026, 2, 13), IN_WORKING_DAYS[0])
+@example(date(2026, 9, 30), IN_WORKING_DAYS[0])
+def test_every_clock_in_working_days_ends_on_a_worked_day_make_up_days_counted(start: date, clock: Parameter) -> None:
+    number = int(clock.history[-1].value)
+    due = add_working_days(start, number)
+    assert working_days_between(start, due) == number
+    assert number == 0 or is_working_day(due)
+    assert add_working_days(start + timedelta(days=1), number) >= due  # a later start is never due earlier
 
 
 def test_asking_for_a_rule_before_it_existed_is_refused() -> None:

@@ -125,4 +125,5 @@ def _elsewhere(other: Elsewhere) -> Tree:
         "expires": day(other.window.until),
         "why": other.window.why.as_json(),
         "clause": other.window.clause,
+        "unverified": other.window.unverified,
     }

@@ -101,6 +101,7 @@ class ElsewhereOut(Schema):
     expires: str | None
     why: TextOut
     clause: str
+    unverified: bool
 
 
 class PublicityOut(Schema):

@@ -101,7 +101,10 @@ def _publicity(rule: Rule) -> Iterator[str]:
         beside = "" if each.decides else "  并列说明，不作决定 told beside, does not decide"
         yield f"  {each.id}  {each.clause}  {_span(each.valid_from, each.valid_to)}{beside}"
         yield from _tiers(each)
+        yield from _sums(each)
         yield from _doubt(each.source if each.unverified else None, "    ")
+    if rule.transition.source is not None:
+        yield f"  新旧版本衔接 from one edition to the next: {both(rule.transition.source)}"
 
 
 def _tiers(edition: Edition) -> Iterator[str]:
@@ -111,6 +114,14 @@ def _tiers(edition: Edition) -> Iterator[str]:
             yield f"    {words}: {tier.min_months}–{tier.max_months} 个月 months"
         else:
             yield f"    {words}: 不公示 not shown"
+
+
+def _sums(edition: Edition) -> Iterator[str]:
+    if edition.measured and not edition.thresholds:
+        yield "    金额界线未公布，由认定机关认定 which sums part the tiers is not published: the authority classifies"
+    for one in edition.thresholds:
+        words, where = both(TIERS.get(one.tier, Text(one.tier, one.tier))), f" {one.sector} {one.region}".rstrip()
+        yield f"    {words}: {one.least_fine:,} 元以上 yuan and more{where}，自 {one.since} from"
 
 
 def _span(first: date, last: date | None) -> str:

@@ -143,6 +143,11 @@ def _publicity(rule: Rule | None) -> Tree | None:
     return {
         "id": rule.id,
         "until": rule.until.value,
+        "older_documents": {
+            "edition": rule.transition.documents.value,
+            "unverified": rule.transition.unverified,
+            "seen": _words(rule.transition.source),
+        },
         "editions": [
             {
                 "id": each.id,
@@ -152,6 +157,7 @@ def _publicity(rule: Rule | None) -> Tree | None:
                 "decides": each.decides,
                 "unverified": each.unverified,
                 "seen": _words(each.source),
+                "classified_by_person": bool(each.measured and not each.thresholds),
                 "tiers": {
                     name: {"published": tier.published, "min_months": tier.min_months, "max_months": tier.max_months}
                     for name, tier in each.graded
