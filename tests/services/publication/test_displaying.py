@@ -108,6 +108,20 @@ def test_R33_an_organisation_refuses_the_display_of_its_honours_and_of_nothing_e
     assert record in seen(world)
 
 
+def test_R33_what_is_stated_after_a_refusal_is_not_shown_either(world: Any) -> None:
+    own, operator = enterprise(world), Actor("system:worker", permits=frozenset({"record.stop"}))
+    first = world.state("national.honour", HONOUR, date(2025, 6, 1))
+    assert displaying.look(actor=operator, at=AT) == 0
+    assert displaying.show_item("national.honour", False, actor=own, at=AT) == 1
+    second = world.state("national.honour", {**HONOUR, "title": "2"}, date(2026, 6, 1))
+    penalty = world.penalty()
+    assert [displaying.look(actor=operator, at=AT) for _ in range(2)] == [1, 0]
+    assert set(seen(world)) == {penalty}
+    assert displaying.show_item("national.honour", True, actor=own, at=AT) == 2
+    assert displaying.look(actor=operator, at=AT) == 0
+    assert set(seen(world)) == {first, second, penalty}
+
+
 def test_R32_an_organisation_speaks_beside_its_record(world: Any) -> None:
     record, own = world.penalty(), enterprise(world)
     assert displaying.annotate(record, " 已于 2026 年 5 月整改，\n欢迎核实。 ", actor=own, at=AT)

@@ -12,6 +12,7 @@ from chuxin.facts.catalogue.hygiene import masked
 from chuxin.facts.records import queries
 from chuxin.facts.records.actions import must_follow_decision
 from chuxin.facts.records.followers import FOLLOWER
+from chuxin.facts.records.models import RecordEvent, RecordVersion
 from chuxin.facts.records.record import EventKind, Ground
 from chuxin.facts.records.timeline import annotation, stops
 from chuxin.foundation.ledger import actions as ledger
@@ -56,7 +57,7 @@ def resume(record: str, *, ground: Ground, reason: Text, doc_no: str, on: date, 
 def show_item(item: str, shown: bool, *, actor: Actor, at: datetime) -> int:
     """Let the positive records of one item about the actor's own organisation be shown, or not (R33); how many changed.
 
-    Of records stated later nothing is said yet. Permit ``record.refuse_display``. Refuses ``display.not_positive``.
+    What is stated later follows (:func:`look`). Permit ``record.refuse_display``. Refuses ``display.not_positive``.
     """
     actor.must("record.refuse_display")
     _must_be_positive(item)
@@ -74,6 +75,20 @@ def show_item(item: str, shown: bool, *, actor: Actor, at: datetime) -> int:
     return len(changing)
 
 
+def look(*, actor: Actor, at: datetime) -> int:
+    """Take what was stated since an organisation refused the display of an item off display too (R33); how many
+    records. Three statements where an organisation refused anything, else one. Permit ``record.stop``."""
+    actor.must("record.stop")
+    with transaction.atomic():
+        ledger.take_turn()
+        new = _stated_since_refusal()
+        told = _told(Ground.REFUSED, _HIDDEN, "", at.astimezone(HERE).date())
+        sayings = [Saying(f"record.{EventKind.STOPPED}", {"record": record, **told}) for record in new]
+        if sayings:
+            follow(FOLLOWER, ledger.append(sayings, actor=actor, at=at))
+    return len(new)
+
+
 def annotate(record: str, text: str, *, actor: Actor, at: datetime) -> bool:
     """Put the organisation's own statement beside its record, in place of an earlier one; whether it is new (R32).
 
@@ -89,6 +104,23 @@ def annotate(record: str, text: str, *, actor: Actor, at: datetime) -> bool:
 def take_back(record: str, *, actor: Actor, at: datetime) -> bool:
     """Take back the statement beside a record; whether one stood there. Permit and refusals as of :func:`annotate`."""
     return _speak(EventKind.TAKEN_BACK, record, _TAKEN_BACK, actor=actor, at=at)
+
+
+def _stated_since_refusal() -> list[str]:
+    """The records of every item whose display their organisation refuses that nothing was said about in this respect:
+    those stated since."""
+    refusals = RecordEvent.objects.filter(ground=Ground.REFUSED.value)
+    told = list(refusals.order_by("entry").values_list("record", "kind"))
+    if not told:
+        return []
+    newest = RecordVersion.objects.filter(superseded_by=None)
+    of = newest.filter(record__in=refusals.values("record")).values_list("record", "subject", "item")
+    whose = {record: (subject, item) for record, subject, item in of}
+    last = {whose[record]: kind for record, kind in told if record in whose}
+    refused = {pair for pair, kind in last.items() if kind == EventKind.STOPPED}
+    held = newest.filter(subject__in=[subject for subject, _ in refused], item__in=[item for _, item in refused])
+    known, rows = set(whose), held.order_by("entry").values_list("record", "subject", "item")
+    return [record for record, subject, item in rows if (subject, item) in refused and record not in known]
 
 
 def _told(ground: Ground, reason: Text, doc_no: str, on: date) -> dict[str, Json]:

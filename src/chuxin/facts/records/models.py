@@ -59,6 +59,7 @@ class RecordEvent(models.Model):
         db_table = "records_event"
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["batch"], name="records_event_batch", condition=models.Q(batch__isnull=False)),
+            models.Index(fields=["ground"], name="records_event_ground", condition=models.Q(ground__isnull=False)),
         ]
 
 

@@ -16,6 +16,7 @@ from chuxin.facts.channels import expecting, running
 from chuxin.facts.intake import actions as intake
 from chuxin.facts.intake import withdrawing
 from chuxin.facts.quality import actions as quality
+from chuxin.facts.records import displaying
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import busy
 from chuxin.foundation.ledger import queries as log
@@ -66,6 +67,7 @@ def once(at: datetime, *, editions: bool = True) -> Round:
     applied = sum(catch_up().values())
     codes = quality.look(actor=WORKER, at=at)
     opened = arising.look(actor=WORKER, at=at)
+    displaying.look(actor=WORKER, at=at)
     escalated = cases.look(actor=WORKER, at=at)
     written = letters.issue_due(actor=WORKER, at=at)
     latest = log.latest_checkpoint()
