@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.subjects import queries as subjects
-from chuxin.kernel.definition import read_file
 from chuxin.services.cases import actions, queries
 from chuxin.services.cases.actions import Opening
 from tests.assessment.consequences.hub import AT, OPERATOR, Hub, hub
 from tests.interfaces.web.casework import signed_in
-from tests.services.cases.conftest import HERE, cases_hub
+from tests.services.cases.conftest import cases_hub
 from tests.services.cases.test_cases import SOURCE, firm
+from tests.services.cases.test_tracked import TRACKED
 from tests.shipped import install
 
 __all__ = ["cases_hub", "hub"]
@@ -111,9 +111,7 @@ def test_a_queue_page_asks_the_same_number_of_statements_however_long(cases_hub:
 
 
 def test_whoever_has_the_code_follows_the_case_and_nobody_else(client: Client, cases_hub: Hub) -> None:
-    found, findings = read_file(HERE / "tracked.yaml", HERE)
-    assert not findings
-    install([each for each in found if each.kind != "example"], actor=OPERATOR, at=AT)
+    install(TRACKED, actor=OPERATOR, at=AT)
     code = subjects.subject(cases_hub.numbers[7]).code
     assert "/cases/new/example.report" in text_of(client, "/cases/")
     asked = f"/cases/new/example.report?code={code}"

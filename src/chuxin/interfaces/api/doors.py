@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from chuxin.interfaces.api import (
     batches,
+    cases,
     channels,
     consents,
     following,
@@ -46,6 +47,7 @@ api.add_router("/measures", following.router, tags=["consequences"])
 api.add_router("", governing.router, tags=["governing"])
 api.add_router("/reviews", reviews.router, tags=["consequences"])
 api.add_router("/batches", batches.router, tags=["batches"])
+api.add_router("/cases", cases.router, tags=["cases"])
 api.add_router("/webhooks", webhooks.router, tags=["open data"])
 api.add_router("/uploads", uploads.router, tags=["uploads"])
 api.add_router("/quality", quality.router, tags=["quality"])

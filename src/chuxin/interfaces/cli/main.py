@@ -71,6 +71,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "supervision": "分级监管 / graded supervision: plan, publish, commit, reveal, draw, tasks, result, report"
     },
     "draw": {"draw": "重新抽取 / redo a draw: verify"},
+    "case": {"case": "事项办理 / cases: list, show, open, step"},
     "report": {
         "report": "Issue a credit report: a tagged, signed PDF anyone can verify. / 出具信用报告（带签名的 PDF）。",
     },

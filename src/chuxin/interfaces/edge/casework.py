@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.intake import queries as intake
@@ -14,11 +15,14 @@ from chuxin.facts.records.record import Record
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
+from chuxin.interfaces.edge.asking import acts_for
 from chuxin.interfaces.edge.case_lines import Line, Teller
 from chuxin.kernel.actor import Actor
+from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.cases import queries
-from chuxin.services.cases.case import Case, number_of, state_after
+from chuxin.services.cases import evidence, queries
+from chuxin.services.cases.actions import Opening
+from chuxin.services.cases.case import Case, Evidence, number_of, state_after
 from chuxin.services.cases.deadlines import Due
 from chuxin.services.cases.moving import open_steps
 from chuxin.services.cases.queries import PAGE, Queued
@@ -93,6 +97,41 @@ def queue_of(
     held = [queries.queue(each, workflow=workflow, after=after) for each in holders_of(actor)]
     every = sorted((one for some in held for one in some), key=_urgent)
     return tuple(islice(every, PAGE))
+
+
+def own_of(actor: Actor, *, before: int | None = None) -> tuple[Queued, ...]:
+    """The cases about an account's organisation and those it opened, newest first. Refuses ``access.not_permitted`` and
+    ``access.no_organisation``. Two statements."""
+    number = acts_for(actor)
+    held = {one.seq: one for one in queries.about(number, before=before)}
+    held |= {one.seq: one for one in queries.applied_by(number, before=before)}
+    return tuple(sorted(held.values(), key=lambda one: -one.seq)[:PAGE])
+
+
+def opened_by(opening: Opening, actor: Actor, on: date) -> Opening:
+    """An opening that names the office which opens it, where it is an office's to open."""
+    workflow = queries.workflow(opening.workflow, on)
+    match workflow.roles[workflow.opening.by].who:
+        case Who.SOURCE:
+            return replace(opening, source=actor.agency or opening.source)
+        case Who.SUPERIOR:
+            return replace(opening, superior=actor.agency or opening.superior)
+        case _:
+            return opening
+
+
+def served(case: Case, sight: Sight, entry: int, sha256: str) -> tuple[Evidence, Path]:
+    """A document that was handed in with a step, and where it lies. Refuses ``case.document_unknown`` also where it is
+    not for the viewer, or was erased."""
+    for taken in sight.of(case).steps:
+        for one in taken.evidence:
+            if (taken.entry, one.sha256) == (entry, sha256) and evidence.file_of(one).is_file():
+                return one, evidence.file_of(one)
+    raise Refusal(
+        "case.document_unknown",
+        Text("没有这份材料，或者不对您开放。", "There is no such document, or it is not open to you."),
+        Text("请返回事项页面查看。", "Go back to the page of the case."),
+    )
 
 
 def told(found: Sequence[Queued]) -> tuple[Waiting, ...]:

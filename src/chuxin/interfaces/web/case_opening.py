@@ -19,9 +19,9 @@ from chuxin.facts.records.record import Record
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import Subject
 from chuxin.interfaces.edge.asking import Asking, own_number
-from chuxin.interfaces.edge.casework import must_work_on_cases
+from chuxin.interfaces.edge.casework import must_work_on_cases, opened_by
 from chuxin.interfaces.edge.statuses import status_of
-from chuxin.interfaces.edge.throttle import is_flooding
+from chuxin.interfaces.edge.throttle import is_flooding, too_many
 from chuxin.interfaces.web.case_forms import StepForm
 from chuxin.interfaces.web.casefile import claimable
 from chuxin.interfaces.web.following_forms import WhomForm
@@ -74,7 +74,7 @@ def public(request: Asking, workflow: str) -> HttpResponse:
     """Anyone opens a case and gets a tracking code: no account, no name."""
     found = _for(workflow, _EVERYONE, request)
     if request.method == "POST" and is_flooding(request, "case", MOST_AN_HOUR):
-        raise _too_many()
+        raise too_many()
     return _page(request, found, _subject(request), ANYONE)
 
 
@@ -111,25 +111,25 @@ def _page(request: Asking, workflow: Workflow, subject: Subject | None, actor: A
 
 
 def _open(workflow: Workflow, subject: Subject, form: StepForm, actor: Actor, request: Asking) -> Opened:
-    who = workflow.roles[workflow.opening.by].who
     asked = Opening(
         workflow.id,
         subject.number,
         _asked_records(request),
         form.answers(),
         form.documents(),
-        parent=_joined(request),
-        source=actor.agency or "" if who is Who.SOURCE else "",
-        superior=actor.agency or "" if who is Who.SUPERIOR else "",
+        parent=_joined(workflow, request),
         key=request.POST.get("key", ""),
     )
-    return actions.open_case(asked, actor=actor, at=request.at)
+    return actions.open_case(opened_by(asked, actor, request.on), actor=actor, at=request.at)
 
 
-def _joined(request: Asking) -> int | None:
-    """The joint case it becomes a part of, where the address names one."""
+def _joined(workflow: Workflow, request: Asking) -> int | None:
+    """The published declaration it joins, where the address names one and the workflow is for joining. Refuses what is
+    no such declaration: nobody makes a part of somebody else's joint case."""
     told = request.GET.get("parent", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) <= MOST_DIGITS else None
+    if "parent.open" not in workflow.opening.requires or not (told.isascii() and told.isdigit()):
+        return None
+    return integrity.declaration(int(told[:MOST_DIGITS]), request.on).told.seq
 
 
 def _opened(opened: Opened, actor: Actor, request: Asking) -> HttpResponse:
@@ -220,15 +220,7 @@ def _known(workflow: Workflow, subject: Subject, offered: Sequence[Chosen], acto
 
 def _of_joined(workflow: Workflow, request: Asking) -> dict[str, str]:
     """What a published declaration says already, for whoever signs it."""
-    if request.method == "POST" or (seq := _joined(request)) is None:
+    if request.method == "POST" or (seq := _joined(workflow, request)) is None:
         return {}
     told, wanted = integrity.declaration(seq, request.on).told.form, {field.name for field in workflow.opening.form}
     return {name: str(value) for name, value in told.items() if name in wanted}
-
-
-def _too_many() -> Refusal:
-    return Refusal(
-        "case.too_many",
-        Text("短时间内提交的次数过多。", "Too many came from this address in a short time."),
-        Text("请一小时后再试。", "Please try again in an hour."),
-    )

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.statuses import status_of
-from chuxin.interfaces.edge.throttle import is_flooding
+from chuxin.interfaces.edge.throttle import is_flooding, too_many
 from chuxin.interfaces.web import casefile
 from chuxin.interfaces.web.casefile import Side
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
-from chuxin.kernel.text import Text
 from chuxin.services.cases import actions, queries
 from chuxin.services.cases.case import Case
 from chuxin.services.cases.seeing import Sight
@@ -86,7 +85,7 @@ def _entered(request: Asking) -> HttpResponse:
         return _ask(request, form)
     try:
         if is_flooding(request, "track", MOST_AN_HOUR):
-            raise _too_many()
+            raise too_many()
         found = queries.case_of_code(form.cleaned_data["code"])
     except Refusal as refusal:
         return _ask(request, form, refusal)
@@ -110,11 +109,3 @@ def _sight(found: Case) -> Sight:
 
 def _side() -> Side:
     return Side("/cases/", _("Follow a case"), "/cases/track")
-
-
-def _too_many() -> Refusal:
-    return Refusal(
-        "case.too_many",
-        Text("短时间内查询的次数过多。", "Too many codes came from this address in a short time."),
-        Text("请一小时后再试。", "Please try again in an hour."),
-    )

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from chuxin.facts.intake.values import value_text
 from chuxin.interfaces.edge.asking import Asking
-from chuxin.interfaces.edge.casework import Sheet, sheet_of
+from chuxin.interfaces.edge.casework import Sheet, served, sheet_of
 from chuxin.interfaces.edge.statuses import status_of
 from chuxin.interfaces.web.case_forms import EMPTY, StepForm
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.cases import actions, evidence, queries
+from chuxin.services.cases import actions, queries
 from chuxin.services.cases.case import Case, step_of
 from chuxin.services.cases.claims import PREFIX, Claimable, claims_of
 from chuxin.services.cases.deadlines import Due
@@ -81,19 +81,9 @@ def page(request: Asking, found: Case, sight: Sight, actor: Actor, side: Side) -
 
 
 def document(found: Case, sight: Sight, entry: int, sha256: str) -> FileResponse:
-    """A document that was handed in with a step. Refuses ``case.document_unknown`` also where it is not for the
-    viewer, or was erased."""
-    for taken in sight.of(found).steps:
-        for one in taken.evidence:
-            if (taken.entry, one.sha256) == (entry, sha256):
-                path = evidence.file_of(one)
-                if path.is_file():
-                    return FileResponse(path.open("rb"), as_attachment=True, filename=one.name, content_type=one.media)
-    raise Refusal(
-        "case.document_unknown",
-        Text("没有这份材料，或者不对您开放。", "There is no such document, or it is not open to you."),
-        Text("请返回事项页面查看。", "Go back to the page of the case."),
-    )
+    """A document that was handed in with a step. Refuses ``case.document_unknown``."""
+    one, path = served(found, sight, entry, sha256)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=one.name, content_type=one.media)
 
 
 def context_of(sheet: Sheet, side: Side, request: Asking) -> dict[str, object]:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Final
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from chuxin.interfaces.edge.asking import Asking, own_number
-from chuxin.interfaces.edge.casework import Waiting, holders_of, must_work_on_cases, queue_of, told
+from chuxin.interfaces.edge.case_json import mark_of, place_of
+from chuxin.interfaces.edge.casework import Waiting, holders_of, must_work_on_cases, own_of, queue_of, told
 from chuxin.interfaces.web import casefile
 from chuxin.interfaces.web.casefile import Side
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.text import Text
 from chuxin.services.cases import queries, viewing
-from chuxin.services.cases.queries import PAGE, Queued
+from chuxin.services.cases.queries import PAGE
 from chuxin.services.cases.workflow import Workflow
-
-_UNDATED: Final = "-"
 
 
 def queue(request: Asking) -> HttpResponse:
@@ -30,7 +27,7 @@ def queue(request: Asking) -> HttpResponse:
     if number:
         return redirect("desk_case", _seq(number))
     chosen = request.GET.get("workflow") or None
-    found = told(queue_of(request.actor, workflow=chosen, after=_after(request.GET.get("after", ""))))
+    found = told(queue_of(request.actor, workflow=chosen, after=place_of(request.GET.get("after", ""))))
     counts = queries.waiting(holders_of(request.actor), request.on)
     known = queries.workflows(request.on)
     context = {
@@ -39,7 +36,7 @@ def queue(request: Asking) -> HttpResponse:
         "chosen": chosen,
         "all": sum(every for every, _late in counts.values()),
         "late": sum(late for _every, late in counts.values()),
-        "next": _mark(found[-1].one) if len(found) == PAGE else None,
+        "next": mark_of(found[-1].one) if len(found) == PAGE else None,
         "paged": "after" in request.GET,
         "on": request.on,
     }
@@ -62,11 +59,8 @@ def desk_document(request: Asking, seq: int, entry: int, sha256: str) -> FileRes
 
 def own_list(request: Asking) -> HttpResponse:
     """The cases about an organisation and those it opened, newest first; what waits for it is marked."""
-    number = own_number(request)
     before = _number(request.GET.get("before", ""))
-    held = {one.seq: one for one in queries.about(number, before=before)}
-    held |= {one.seq: one for one in queries.applied_by(number, before=before)}
-    shown = sorted(held.values(), key=lambda one: -one.seq)[:PAGE]
+    shown = own_of(request.actor, before=before)
     context = {
         "lines": [(each, each.left(request.on), each.one.holder in {"subject", "applicant"}) for each in told(shown)],
         "next": shown[-1].seq if len(shown) == PAGE else None,
@@ -112,19 +106,6 @@ def _title(id: str, known: Mapping[str, Workflow], found: tuple[Waiting, ...]) -
     if id in known:
         return known[id].title
     return next((each.title for each in found if each.one.workflow == id), Text(id, id))
-
-
-def _mark(one: Queued) -> str:
-    return f"{one.due or _UNDATED},{one.seq}"
-
-
-def _after(mark: str) -> tuple[date | None, int] | None:
-    """The place a page goes on from; a mark that cannot be read begins anew."""
-    due, _comma, seq = mark.partition(",")
-    try:
-        return (None if due == _UNDATED else date.fromisoformat(due)), int(seq)
-    except ValueError:
-        return None
 
 
 def _seq(number: str) -> int:
