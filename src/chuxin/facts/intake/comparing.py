@@ -9,8 +9,10 @@ from datetime import date
 from chuxin.facts.catalogue import queries as catalogue
 from chuxin.facts.catalogue.cell import read_cell
 from chuxin.facts.catalogue.field import Field
+from chuxin.facts.catalogue.hygiene import masked
 from chuxin.facts.intake import queries
 from chuxin.facts.intake.mapping import folded_heading, headings_of
+from chuxin.facts.intake.values import value_text
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Record
 from chuxin.foundation.subjects import queries as register
@@ -19,10 +21,12 @@ from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
 
+_OFFICES = frozenset({"public", "shared"})
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One field: the cell as it was sent, what it reads as today, and what the hub holds."""
+    """One field: the cell as it was sent (identifiers of persons masked), what it reads as, and what the hub holds."""
 
     field: Field
     cell: str
@@ -33,6 +37,11 @@ class Sent:
     def differs(self) -> bool:
         """Whether the hub holds something else than was sent."""
         return self.reads != self.held
+
+    @property
+    def held_text(self) -> str:
+        """What the hub holds, as text."""
+        return value_text(self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +54,9 @@ class Comparison:
     fields: tuple[Sent, ...]
 
     @property
-    def differs(self) -> bool:
-        """Whether the hub holds anything else than was sent: then the error is the hub's own."""
-        return any(each.differs for each in self.fields)
+    def wrong(self) -> tuple[Sent, ...]:
+        """The fields in which the hub holds something else than was sent: the error is the hub's own."""
+        return tuple(each for each in self.fields if each.differs)
 
 
 def beside_delivery(record: str, on: date) -> Comparison | None:
@@ -74,8 +83,8 @@ def _compared(version: Record, held: Mapping[str, Json]) -> Comparison | None:
     _, cells = next(rows)
     sent = {known.get(folded_heading(column)): cell for column, cell in zip(columns, cells, strict=True)}
     fields = tuple(
-        Sent(field, sent[field.name], _reads(field, sent[field.name], places), held.get(field.name))
-        for field in item.fields
+        Sent(field, masked(sent[field.name]), _reads(field, sent[field.name], places), held.get(field.name))
+        for field in item.visible(_OFFICES)
         if field.name in sent
     )
     return Comparison(version.batch, version.row, received, fields)

@@ -11,6 +11,8 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from chuxin.facts.intake import comparing
+from chuxin.facts.intake.comparing import Comparison
 from chuxin.facts.intake.values import value_text
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.casework import Sheet, served, sheet_of
@@ -23,6 +25,7 @@ from chuxin.kernel.text import Text
 from chuxin.services.cases import actions, queries
 from chuxin.services.cases.case import Case, step_of
 from chuxin.services.cases.claims import PREFIX, Claimable, claims_of
+from chuxin.services.cases.conditions import AS_SENT
 from chuxin.services.cases.deadlines import Due
 from chuxin.services.cases.seeing import Sight, sight_of
 from chuxin.services.cases.telling import extension, term
@@ -72,8 +75,10 @@ def page(request: Asking, found: Case, sight: Sight, actor: Actor, side: Side) -
             keeps = sight_of(after, queries.governing(after), actor).parties
             return redirect(request.path if keeps else side.home)
     sheet = sheet_of(found, sight, actor=actor, on=request.on)
+    beside = beside_source(sheet, request.on)
     context = context_of(sheet, side, request) | {
-        "moves": _moves(sheet, sent, form, request.on),
+        "moves": _moves(sheet, sent, form, beside, request.on),
+        "beside": beside,
         "form": form if form and form.errors else None,
         "refusal": refusal,
     }
@@ -96,10 +101,20 @@ def context_of(sheet: Sheet, side: Side, request: Asking) -> dict[str, object]:
     }
 
 
-def known_answers(step: Step, found: Case) -> Mapping[str, str]:
-    """What an earlier form of the case told already, for the fields of a step that ask the same."""
+def beside_source(sheet: Sheet, on: date) -> Comparison | None:
+    """What the hub holds beside what the source sent, for whoever may mend the hub's own errors now."""
+    may_mend = any(AS_SENT in step.requires for step in sheet.moves)
+    return comparing.beside_delivery(sheet.case.records[0], on) if may_mend else None
+
+
+def known_answers(step: Step, found: Case, beside: Comparison | None) -> Mapping[str, str]:
+    """What an earlier form of the case told already, for the fields of a step that ask the same; where the hub's own
+    error is mended, what the source sent."""
     told = {field.name: found.told(field.name) for field in step.form}
-    if step.claims:
+    if AS_SENT in step.requires:
+        wrong = beside.wrong if beside else ()
+        told |= {PREFIX + each.field.name: value_text(each.reads) or EMPTY for each in wrong}
+    elif step.claims:
         told |= {PREFIX + each.field: value_text(each.claimed) or EMPTY for each in claims_of(found.form)}
     return {name: value for name, value in told.items() if isinstance(value, str)}
 
@@ -123,9 +138,9 @@ def _title(after: Case) -> Text:
     return step_of(queries.governing(after), after.steps[-1].step).title
 
 
-def _moves(sheet: Sheet, sent: str, form: StepForm | None, on: date) -> list[Move]:
-    return [Move(step, form if form and step.id == sent else _blank(step, sheet.case, on)) for step in sheet.moves]
+def _moves(sheet: Sheet, sent: str, form: StepForm | None, beside: Comparison | None, on: date) -> list[Move]:
+    def blank(step: Step) -> StepForm:
+        known = known_answers(step, sheet.case, beside)
+        return StepForm(step, None, known, claimable(step, sheet.case.records, on))
 
-
-def _blank(step: Step, found: Case, on: date) -> StepForm:
-    return StepForm(step, None, known_answers(step, found), claimable(step, found.records, on))
+    return [Move(step, form if form and step.id == sent else blank(step)) for step in sheet.moves]

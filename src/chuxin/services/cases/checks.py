@@ -18,6 +18,7 @@ from chuxin.kernel.text import Text
 from chuxin.services.cases import queries
 from chuxin.services.cases.case import Case, state_after
 from chuxin.services.cases.claims import claims_of
+from chuxin.services.cases.conditions import AS_SENT
 from chuxin.services.cases.inner_checks import INNER, Inner
 from chuxin.services.cases.workflow import Workflow
 
@@ -227,7 +228,7 @@ _CHECKS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "subject.public": _public,
     "parent.open": _parent_open,
     "claims.some": _some,
-    "claims.as_sent": _as_sent,
+    AS_SENT: _as_sent,
     "verification.sibling": _sibling,
     "parts.done": _parts_done,
 }

@@ -7,6 +7,8 @@ from typing import Final
 
 from chuxin.kernel.text import Text
 
+# Only what the hub holds otherwise than it was sent may be mended without asking the source.
+AS_SENT: Final = "claims.as_sent"
 CONDITIONS: Final[Mapping[str, Text]] = {
     "records.own": Text("记录属于该组织且现行有效", "the records are the organisation's own and stand"),
     "records.one": Text("只涉及一条记录", "it is about one record"),
@@ -20,7 +22,7 @@ CONDITIONS: Final[Mapping[str, Text]] = {
     "subject.public": Text("该组织是机关或者事业单位", "it is a public body"),
     "parent.open": Text("所签署的共同宣言仍可加入", "the declaration it signs can still be joined"),
     "claims.some": Text("写明了至少一个字段", "at least one field is named"),
-    "claims.as_sent": Text("所改内容与信源单位报送的一致", "what is changed is what the source sent"),
+    AS_SENT: Text("所改内容与信源单位报送的一致", "what is changed is what the source sent"),
     "service.decision": Text("决定送达书已制作", "the letter of the decision is prepared"),
     "service.both": Text(
         "决定送达书和信用修复告知书均已制作", "the decision's letter and its repair notice are prepared"
