@@ -17,6 +17,7 @@ from chuxin.services.cases.workflow import OPEN, PARTIES, Step, Who, Workflow
 from chuxin.services.publication.values import written
 
 HUB: Final = "system:"
+_JOINT: Final = Text("由合并办理的事项分送", "passed on from the joint case")
 _UNTOLD: Final = Text("申请方（依规定不予显示）", "the applicant (not told, as the law protects it)")
 
 
@@ -90,12 +91,17 @@ class Teller:
         return Line(
             taken=taken,
             title=step.title,
-            party=self.party(who, taken.agency),
+            party=_JOINT if self._passed_on(taken) else self.party(who, taken.agency),
             post=post if who.official else None,
             answers=answers + tuple(self._claimed(each) for each in claims_of(taken.form)),
             documents=taken.evidence,
             withheld=(taken.form, taken.evidence) != (whole.form, whole.evidence),
         )
+
+    def _passed_on(self, taken: Taken) -> bool:
+        """Whether a step is the opening of a part, which its joint case does."""
+        who = self.workflow.roles[self.workflow.opening.by].who
+        return taken.step == OPEN and self.case.parent is not None and who.official and not taken.agency
 
     def _claimed(self, claim: Claim) -> Answer:
         """A claim: what stood there, and what should stand there."""
@@ -108,6 +114,6 @@ class Teller:
 
     def _who(self, taken: Taken, step: Step) -> Who:
         """Which party took a step: what a joint case or the hub does within somebody's step is the hub's."""
-        if taken.actor.startswith(HUB) or (taken.step == OPEN and self.case.parent is not None):
+        if taken.actor.startswith(HUB) or self._passed_on(taken):
             return Who.CLOCK
         return self.workflow.roles[step.by].who

@@ -23,6 +23,8 @@ from chuxin.services.publication.values import written
 
 _LINE: Final = 100
 _SEVERAL: Final = "、"
+# The finding of the cell reader whose wording speaks of rows.
+REQUIRED: Final = "field.required"
 # What is written where nothing should stand.
 EMPTY: Final = "（空）"
 DOCUMENTS: Final = "documents"
@@ -100,7 +102,9 @@ class StepForm(forms.Form):
         at_fields = [each for each in refusal.findings if each.place.field in self.asked]
         self.is_valid()
         for each in at_fields:
-            self.add_error(each.place.field, f"{said(each.message)} {said(each.remedy)}")
+            missing = each.code == REQUIRED
+            told = _("This has to be filled in.") if missing else f"{said(each.message)} {said(each.remedy)}"
+            self.add_error(each.place.field, told)
         return None if at_fields else refusal
 
 
@@ -150,7 +154,8 @@ def _help(field: Field) -> str:
         unit = _("In ten thousand yuan.") if field.unit == "万元" else _("In yuan.")
         return f"{needed} {unit}"
     if field.max_length is not None:
-        return f"{needed} {_('Up to %(n)s characters.') % {'n': field.max_length}}"
+        most = _("Up to %(n)s characters.") % {"n": field.max_length}
+        return f"{needed} {most}"
     return needed
 
 

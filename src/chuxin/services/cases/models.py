@@ -36,6 +36,9 @@ class CaseRow(models.Model):
         db_table = "cases_case"
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["holder", "due", "seq"], name="cases_queue", condition=Q(closed_on__isnull=True)),
+            models.Index(
+                fields=["holder", "workflow", "due", "seq"], name="cases_counts", condition=Q(closed_on__isnull=True)
+            ),
             models.Index(fields=["alarm", "seq"], name="cases_alarm", condition=Q(closed_on__isnull=True)),
             models.Index(fields=["workflow", "state"], name="cases_state"),
             models.Index(fields=["subject", "-seq"], name="cases_subject"),
