@@ -58,7 +58,7 @@ class Hub:
     row: int = 0
 
     def state(self, place: int, item: str, decided_on: date, **given: Json) -> str:
-        """State one record; gives its id. ``tier`` and ``valid_to`` go to the envelope, the rest are fields."""
+        """State one record; gives its id. ``tier``, ``valid_to``, ``source`` go to the envelope, the rest to fields."""
         self.row += 1
         name = record_id(item, [str(self.row), "示例"])
         ends = given.get("valid_to")
@@ -67,7 +67,7 @@ class Hub:
             item=item,
             edition="0" * 64,
             subject=self.numbers[place],
-            source="示例部门",
+            source=str(given.get("source") or "示例部门"),
             batch="b0",
             row=self.row,
             doc_no=f"示例〔2026〕{self.row}号",
@@ -76,7 +76,7 @@ class Hub:
             valid_to=date.fromisoformat(str(ends)) if ends else None,
             tier=str(given["tier"]) if given.get("tier") else None,
             amount=None,
-            fields={key: value for key, value in given.items() if key not in ("tier", "valid_to")},
+            fields={key: value for key, value in given.items() if key not in ("tier", "valid_to", "source")},
         )
         records.state([statement], actor=OPERATOR, at=AT)
         return name

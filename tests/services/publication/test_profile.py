@@ -126,11 +126,11 @@ def test_a_penalty_of_market_regulation_tells_until_when_its_own_system_shows_it
     assert other.system.zh == "国家企业信用信息公示系统"
 
 
-def test_R23_repaired_record_leaves_public_page_next_day(world: Any) -> None:
+def test_R23_repaired_record_leaves_public_page_the_same_day(world: Any) -> None:
     record = world.penalty()
     records.repair(record, reason="已履行", doc_no="修1", on=date(2026, 8, 1), actor=OPERATOR, at=AT)
-    assert len(_seen(world, date(2026, 8, 1))) == 1
-    assert _seen(world, date(2026, 8, 2)) == ()
+    assert len(_seen(world, date(2026, 7, 31))) == 1
+    assert _seen(world, date(2026, 8, 1)) == ()
     world.consent(BANK, "test")
     assert len(_seen(world, date(2026, 8, 2), _with("authorised"))) == 1
 

@@ -140,10 +140,10 @@ def lift(seq: int, reason: str, *, on: date, actor: Actor, at: datetime) -> Act:
 
 
 def mark_dispute(record: str, kind: str, *, doc_no: str, on: date, actor: Actor, at: datetime) -> int:  # noqa: PLR0913
-    """Mark a record as under objection, reconsideration or litigation from the day ``on``; gives the dispute's number.
+    """Mark a record (:class:`DisputeKind`) from the day ``on``; gives the number of the mark.
 
-    An open objection keeps the record from setting anything off, and from deciding a grade. Permit ``dispute.mark``.
-    Refuses ``record.unknown``, ``dispute.kind`` and ``dispute.open`` (the same is pending already).
+    An open objection or reorganisation keeps the record from setting anything off, and from deciding a grade. Permit
+    ``dispute.mark``. Refuses ``record.unknown``, ``dispute.kind`` and ``dispute.open`` (the same is pending already).
     """
     actor.must("dispute.mark")
     if kind not in set(DisputeKind):

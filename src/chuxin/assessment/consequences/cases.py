@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from chuxin.assessment.consequences import procedure, queries
 from chuxin.assessment.consequences.act import Step, switched_off, unverified
+from chuxin.assessment.consequences.dispute import objected
 from chuxin.assessment.consequences.models import MatterRow
 from chuxin.assessment.consequences.procedure import Case, Stage
 from chuxin.assessment.consequences.severe_list import SevereList
@@ -133,7 +134,7 @@ def must_be_sound(named: SevereList, what: Proposal, on: date) -> None:
 def must_stand(record_ids: Sequence[str], subject: int, on: date) -> None:
     """Every record named is the organisation's own, live, above minor, not under objection (R19, R20, R23)."""
     held = {record.id: record for record in records.file_of(subject, on=on)}
-    under = {one.record for one in queries.disputes_of(list(record_ids)) if one.kind == "objection" and one.open(on)}
+    under = objected(queries.disputes_of(list(record_ids)), on)
     sound = [
         id for id in record_ids if id in held and held[id].state.counts and held[id].tier != "minor" and id not in under
     ]

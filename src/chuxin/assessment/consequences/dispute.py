@@ -1,4 +1,5 @@
-"""An objection, review or lawsuit about a record: an objection suspends adverse use, the others are told beside it."""
+"""An objection, review or lawsuit about a record, or a reorganisation of its organisation: an objection and a
+reorganisation suspend adverse use, the others are told beside it."""
 
 from __future__ import annotations
 
@@ -6,23 +7,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from chuxin.kernel.text import Text
 
 
 class DisputeKind(StrEnum):
-    """What is pending. Only an open objection keeps a record from setting anything off (lifecycle.md §4)."""
+    """What is pending. An open objection keeps a record from setting anything off (lifecycle.md §4), and so does a plan
+    of reorganisation while it is carried out (R39)."""
 
     OBJECTION = "objection"
     RECONSIDERATION = "reconsideration"
     LITIGATION = "litigation"
+    REORGANISATION = "reorganisation"
 
 
 DISPUTE_TITLES: Mapping[str, Text] = {
     DisputeKind.OBJECTION: Text("异议处理中", "under objection"),
     DisputeKind.RECONSIDERATION: Text("行政复议中", "under administrative reconsideration"),
     DisputeKind.LITIGATION: Text("诉讼中", "before a court"),
+    DisputeKind.REORGANISATION: Text("破产重整计划执行期间", "while a reorganisation plan is carried out"),
 }
+SUSPENDING: Final = frozenset({DisputeKind.OBJECTION, DisputeKind.REORGANISATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,8 @@ class Dispute:
 
 
 def objected(disputes: Iterable[Dispute], on: date) -> frozenset[str]:
-    """The records under an open objection on the day ``on``."""
-    return frozenset(each.record for each in disputes if each.kind is DisputeKind.OBJECTION and each.open(on))
+    """The records whose adverse use is suspended on the day ``on``: under an open objection, or a reorganisation."""
+    return frozenset(each.record for each in disputes if each.kind in SUSPENDING and each.open(on))
 
 
 def pending(disputes: Iterable[Dispute], on: date) -> dict[str, tuple[Dispute, ...]]:

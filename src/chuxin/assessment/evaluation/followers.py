@@ -20,9 +20,10 @@ ERASED = "ledger.erased"
 # What governance says of schemes and runs: which editions were adopted, which runs are final, who was judged again.
 PUBLISHED, WITHDRAWN = "governance.published", "governance.withdrawn"
 FINAL, RERUN = "governance.final", "governance.rerun"
-# What consequences say of records under objection, which decide no grade while it is open (lifecycle.md §12.7).
+# What consequences say of records under objection or of an organisation being reorganised: they decide no grade
+# meanwhile (lifecycle.md §12.7, R39).
 DISPUTED, SETTLED = "consequences.disputed", "consequences.dispute_settled"
-_OBJECTION = "objection"
+_SUSPENDING = frozenset({"objection", "reorganisation"})
 _CHINA = ZoneInfo("Asia/Shanghai")
 _AT_ONCE = 5_000
 # Row numbers of a run are packed below its entry number; a run has fewer rows than this.
@@ -71,11 +72,11 @@ def _take(seq: int, body: dict[str, str]) -> None:
 
 
 def _objected(entry: Said, body: Mapping[str, Json]) -> None:
-    """Note which records are under objection: other disputes suspend nothing."""
+    """Note which records decide no grade: reconsideration and lawsuits suspend nothing."""
     on = date.fromisoformat(str(body["on"]))
     if entry.kind == SETTLED:
         ObjectedRow.objects.filter(entry=int(str(body["dispute"]))).update(until=on, settled=entry.seq)
-    elif body["kind"] == _OBJECTION:
+    elif body["kind"] in _SUSPENDING:
         ObjectedRow.objects.create(entry=entry.seq, record=str(body["record"]), since=on)
 
 

@@ -67,11 +67,15 @@ class Kept:
 
 
 def loads(on: date) -> tuple[Load, ...]:
-    """Per authority and procedure what is open and what is late on a day, most late first. Three statements."""
-    late = Q(due__lt=on)
+    """Per authority and procedure what is open and what is late on a day, most late first; of a joint case its parts.
+
+    Three statements.
+    """
+    late, joint = Q(due__lt=on), CaseRow.objects.filter(parent__isnull=False).values("parent")
     rows = (
         CaseRow.objects.filter(closed_on__isnull=True)
         .exclude(source="")
+        .exclude(seq__in=joint)
         .values_list("source", "workflow")
         .annotate(open=Count("seq"), late=Count("seq", filter=late), latest=Min("due", filter=late))
         .order_by("-late", "latest", "source", "workflow")

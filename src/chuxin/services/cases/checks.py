@@ -15,12 +15,14 @@ from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.cases import queries
+from chuxin.services.cases import queries, repairs
 from chuxin.services.cases.case import Case, state_after
 from chuxin.services.cases.claims import claims_of
 from chuxin.services.cases.conditions import AS_SENT
 from chuxin.services.cases.inner_checks import INNER, Inner
 from chuxin.services.cases.workflow import Workflow
+from chuxin.services.publication import queries as publication
+from chuxin.services.publication.repairing import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,18 @@ def _as_sent(asked: Asked) -> None:
         )  # fmt: skip
 
 
+def _window(asked: Asked) -> None:
+    """Every record may be repaired by now; what the authority has yet to verify is taken as the application says."""
+    until = repairs.cooling_until(asked.case.subject, asked.on)
+    facts = Facts(
+        applied_on=asked.on, corrected=True, fulfilled=True, committed=True, harm_removed=True, cooling_until=until
+    )
+    for record in asked.case.records:
+        found = publication.repair_window(record, facts=facts, on=asked.on)
+        if found.refusals:
+            raise found.refusals[0]
+
+
 def _sibling(asked: Asked) -> None:
     """Another part of the same application was verified, and it found the duties met."""
     wanted = str(asked.case.steps[-1].form.get("verification") or "").strip()
@@ -229,6 +243,7 @@ _CHECKS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "parent.open": _parent_open,
     "claims.some": _some,
     AS_SENT: _as_sent,
+    "repair.window": _window,
     "verification.sibling": _sibling,
     "parts.done": _parts_done,
 }

@@ -27,6 +27,7 @@ CONDITIONS: Final[Mapping[str, Text]] = {
     "service.both": Text(
         "决定送达书和信用修复告知书均已制作", "the decision's letter and its repair notice are prepared"
     ),
+    "repair.window": Text("各记录已可申请修复", "each record may be repaired by now"),
     "verification.sibling": Text(
         "所采认的核查由同一申请的其他部门作出，且认定义务已履行",
         "the verification recognised is another part's of the same application, and found the duties met",

@@ -116,9 +116,8 @@ def _told_of(words: tuple[str, ...], matter: Matter) -> bool:
 
 def _ends(span: Span, matter: Matter) -> Iterator[date | None]:
     """Every day known today that ends the publicity."""
-    yield from (span.max_end, matter.kept_to, matter.repaired_on)
-    if matter.withdrawn_on is not None:
-        yield matter.withdrawn_on - _DAY
+    yield from (span.max_end, matter.kept_to)
+    yield from (day - _DAY for day in (matter.repaired_on, matter.withdrawn_on) if day is not None)
 
 
 def _alternatives(rule: Rule, decided: Span, matter: Matter, on: date) -> tuple[Span, ...]:
@@ -140,7 +139,7 @@ def _why_hidden(rule: Rule, span: Span, matter: Matter, on: date) -> Text | None
         return clock_words.NOT_YET
     if not span.published:
         return clock_words.EXEMPT if exempt(rule, matter) else clock_words.MINOR
-    if matter.repaired_on is not None and matter.repaired_on < on:
+    if matter.repaired_on is not None and matter.repaired_on <= on:
         return clock_words.REMOVED if rule.until is Until.REMOVAL else clock_words.REPAIRED
     if span.max_end is not None and span.max_end < on:
         return clock_words.ended(span.max_end)

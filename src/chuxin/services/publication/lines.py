@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from chuxin.facts.catalogue.field import Field
 from chuxin.facts.catalogue.item import Item
-from chuxin.facts.records.record import EventKind, Ground, Record, State
-from chuxin.facts.records.timeline import annotation, stops
+from chuxin.facts.records.record import Ground, Record, State
+from chuxin.facts.records.timeline import annotation, repair, stops
 from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.text import Text
 from chuxin.services.publication.clock import Window, window
-from chuxin.services.publication.matters import clock_of, day_of, matter_of, text_at, why_stopped
+from chuxin.services.publication.matters import clock_of, matter_of, text_at, why_stopped
 from chuxin.services.publication.profile import Elsewhere, Line, Provenance, Shown, Statement
 from chuxin.services.publication.rule import Rule
 from chuxin.services.publication.span import Early
@@ -115,8 +115,8 @@ def _needed(record: Record, clock: Window, on: date) -> frozenset[str]:
     """The tiers of which a viewer needs one to see the record on the day ``on``."""
     if record.state in (State.WITHDRAWN, State.ARCHIVED):
         return _INTERNAL
-    repaired = day_of(record, EventKind.REPAIRED)
-    if repaired is not None and repaired < on:
+    repaired = repair(record.events)
+    if repaired is not None and repaired.on <= on:
         return _ARCHIVE
     return PUBLIC | _BEYOND_PUBLIC if clock.shown else _BEYOND_PUBLIC
 

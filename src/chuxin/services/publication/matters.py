@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from chuxin.facts.catalogue.item import Item
-from chuxin.facts.records.record import Event, EventKind, Ground, Record
-from chuxin.facts.records.timeline import Span, retention_ends, stops, withdrawal
+from chuxin.facts.records.record import Event, Ground, Record
+from chuxin.facts.records.timeline import Span, repair, retention_ends, stops, withdrawal
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.text import Text
 from chuxin.services.publication import clock_words
@@ -73,14 +73,9 @@ def matter_of(record: Record, item: Item, rule: Rule) -> Matter:
         region=(text_at(record, roles.authority_code) or "")[_DIVISION],
         conduct=text_at(record, reads.conduct) or "",
         kept_to=retention_ends(Span(record.decided_on, record.valid_to, item.retention_years or None)),
-        repaired_on=day_of(record, EventKind.REPAIRED),
+        repaired_on=mended.on if (mended := repair(record.events)) else None,
         withdrawn_on=gone.on if (gone := withdrawal(record.events)) else None,
     )
-
-
-def day_of(record: Record, kind: EventKind) -> date | None:
-    """The first day such a decision took effect."""
-    return min((event.on for event in record.events if event.kind is kind), default=None)
 
 
 def text_at(record: Record, name: str | None) -> str | None:
