@@ -30,7 +30,7 @@ from tests.services.integrity.conftest import BODY, FIRM, NAMES, SUCCESSOR, SUPE
 FILED = date(2026, 4, 10)
 PASSED = date(2026, 4, 14)
 HEARD = date(2026, 8, 6)
-PASSING = {"superior_code": SUPERIOR, "told": "示例奖补"}
+PASSING = {"superior_code": SUPERIOR, "matter_told": "示例奖补"}
 PROMISE = {"matter": "示例道路", "content": "示例道路通车", "made_on": "2026-04-08", "due_on": "2026-06-30"}
 SIGNED = {
     "commitment_type": "行业自律型", "concerns": "一般事项", "matter": "示例诚信联盟", "content": "明码标价",
