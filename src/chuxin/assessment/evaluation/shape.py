@@ -21,6 +21,9 @@ from chuxin.assessment.evaluation.sources import OBJECTED, Held, Sources, schema
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 
+# Folding selects into one another runs no faster, and telling the packs their faults takes a third longer with it.
+ibis.options.sql.fuse_selects = False
+
 Ask: TypeAlias = Literal["judgement", "evidence", "lines"]
 Columns: TypeAlias = tuple[tuple[str, str], ...]
 
