@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pytest
 
 from chuxin.assessment.consequences import queries as consequences
+from chuxin.assessment.consequences.dispute import DISPUTE_TITLES
 from chuxin.assessment.consequences.permission import Permitted, Request
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.facts.records import queries as records
@@ -34,6 +36,7 @@ from tests.services.cases.objecting import (
     step,
     with_source,
 )  # fmt: skip
+from tests.shipped import shipped
 
 FINE: dict[str, Json] = {"kinds": ["罚款"], "fine_amount": "200000", "facts": "示例事实", "tier": "general"}
 CARD = "national.comprehensive"
@@ -194,3 +197,28 @@ def test_a_decision_annulled_is_withdrawn_with_four_eyes_counted_from_the_annulm
     step(seq, "withdraw", HEAD, reason="原决定经复议撤销")
     event = records.events_of(record)[0]
     assert (event.kind, event.doc_no, event.reason.zh) == ("withdrawn", "示撤〔2026〕1号", "撤回：原决定经复议撤销")
+
+
+def test_r48_what_is_told_names_facts_and_judges_nobody() -> None:
+    """The words of the procedures and of the marks speak of records and decisions, never of an organisation's worth."""
+    told = [each for each in shipped("national") if each.kind == "workflow" and each.id.startswith("national.")]
+    words = [line for each in told if each.id in PROCEDURES for line in lines_of(each.body)]
+    words += [text for title in DISPUTE_TITLES.values() for text in (title.zh, title.en)]
+    assert len(words) > 100
+    judging = ("失信企业", "老赖", "黑名单", "不诚信", "dishonest", "untrustworthy", "blacklist", "offender")
+    assert [line for line in words if any(word in line.lower() for word in judging)] == []
+
+
+PROCEDURES = {"national.objection", "national.suit", "national.withdrawal"}
+
+
+def lines_of(value: Json) -> Iterator[str]:
+    """Every text in a definition."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from lines_of(each)
+    elif isinstance(value, Sequence):
+        for each in value:
+            yield from lines_of(each)

@@ -12,7 +12,6 @@ from chuxin.facts.catalogue.field import Field
 from chuxin.facts.catalogue.hygiene import masked
 from chuxin.facts.intake import queries
 from chuxin.facts.intake.mapping import folded_heading, headings_of
-from chuxin.facts.intake.values import value_text
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Record
 from chuxin.foundation.subjects import queries as register
@@ -37,11 +36,6 @@ class Sent:
     def differs(self) -> bool:
         """Whether the hub holds something else than was sent."""
         return self.reads != self.held
-
-    @property
-    def held_text(self) -> str:
-        """What the hub holds, as text."""
-        return value_text(self.held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from chuxin.facts.intake import comparing
-from chuxin.facts.intake.comparing import Comparison
+from chuxin.facts.intake.comparing import Comparison, Sent
+from chuxin.facts.intake.correcting import as_shown
 from chuxin.facts.intake.values import value_text
+from chuxin.foundation.subjects.places import national
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.casework import Sheet, served, sheet_of
 from chuxin.interfaces.edge.statuses import status_of
@@ -30,6 +32,7 @@ from chuxin.services.cases.deadlines import Due
 from chuxin.services.cases.seeing import Sight, sight_of
 from chuxin.services.cases.telling import extension, term
 from chuxin.services.cases.workflow import Step
+from chuxin.services.publication.values import written
 
 OK = 200
 
@@ -79,6 +82,7 @@ def page(request: Asking, found: Case, sight: Sight, actor: Actor, side: Side) -
     context = context_of(sheet, side, request) | {
         "moves": _moves(sheet, sent, form, beside, request.on),
         "beside": beside,
+        "held": _held(beside),
         "form": form if form and form.errors else None,
         "refusal": refusal,
     }
@@ -105,6 +109,13 @@ def beside_source(sheet: Sheet, on: date) -> Comparison | None:
     """What the hub holds beside what the source sent, for whoever may mend the hub's own errors now."""
     may_mend = any(AS_SENT in step.requires for step in sheet.moves)
     return comparing.beside_delivery(sheet.case.records[0], on) if may_mend else None
+
+
+def _held(beside: Comparison | None) -> Sequence[tuple[Sent, Text | None, Text | None]]:
+    """Each field with what was sent and what is held, as readers write them."""
+    places, fields = national(), beside.fields if beside else ()
+    shown = [(each, as_shown(each.field)) for each in fields]
+    return [(each, written(field, each.reads, places), written(field, each.held, places)) for each, field in shown]
 
 
 def known_answers(step: Step, found: Case, beside: Comparison | None) -> Mapping[str, str]:
@@ -141,6 +152,9 @@ def _title(after: Case) -> Text:
 def _moves(sheet: Sheet, sent: str, form: StepForm | None, beside: Comparison | None, on: date) -> list[Move]:
     def blank(step: Step) -> StepForm:
         known = known_answers(step, sheet.case, beside)
-        return StepForm(step, None, known, claimable(step, sheet.case.records, on))
+        offered = claimable(step, sheet.case.records, on)
+        if AS_SENT in step.requires:
+            offered = tuple(each for each in offered if PREFIX + each.field.name in known)
+        return StepForm(step, None, known, offered)
 
     return [Move(step, form if form and step.id == sent else blank(step)) for step in sheet.moves]

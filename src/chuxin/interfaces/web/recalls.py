@@ -59,7 +59,7 @@ def desk(request: Asking) -> HttpResponse:
     """The lead sees every withdrawal with all who had the record; any other body what it has to confirm itself."""
     agency = request.actor.agency or ""
     leads = request.actor.may(LEAD)
-    if not (leads or request.actor.may("file.read_authorised")):
+    if not (leads or agency):
         request.actor.must("file.read_shared")
     found = recalls.recalls(request.on) if leads else recalls.asked_of(agency, request.on)
     context: dict[str, object] = {"shown": _shown(found, request, agency, everyone=leads), "leads": leads}

@@ -58,7 +58,7 @@ _RECALLS = Door(_("Withdrawn records"), "/desk/recalls/")
 _WEBHOOKS = Door(_("Changes sent to you"), "/mine/webhooks/")
 _CASES = ("review.run", "listing.prepare", "listing.decide", "listing.publish", "measure.propose", "measure.sign")
 _GOVERNING = ("scheme.draft", "scheme.check", "scheme.consult", "scheme.publish", "round.preview", "round.decide")
-_TOLD = ("file.read_shared", "file.read_authorised", "case.lead")
+_TOLD = ("file.read_shared", "file.read_authorised", "consent.ask", "case.lead")
 _VISITS = Door(_("Inspection desk"), "/desk/supervision/")
 _INSPECTING = ("supervision.plan", "supervision.commit", "supervision.inspect")
 
