@@ -31,7 +31,7 @@ Figures = dict[str, tuple[float, float]]
 
 
 def main() -> int:
-    """Write the cases, ask, tell; 1 where the page is slower than the limit."""
+    """Write the cases, ask, tell; 1 where a page is slower than the limit on PostgreSQL."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--cases", type=int, default=100_000)
@@ -47,7 +47,7 @@ def main() -> int:
     holds = slowest <= LIMIT
     verdict = f"slowest p50 of a page {slowest * 1000:.1f} ms, limit {LIMIT * 1000:.0f} ms"
     print(f"statements of the page: {statements}; {verdict}: {'holds' if holds else 'FAILS'}")
-    return int(not holds)
+    return int(not holds and told.database == "postgresql")
 
 
 def measured(cases: int) -> tuple[Figures, float, int]:
@@ -113,7 +113,8 @@ def written(cases: int) -> str:
             said = ledger.append([Saying(OPENED, body) for body in some], actor=sample.OPERATOR, at=AT)
             follow(FOLLOWER, said)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # What PostgreSQL does by itself some time after so many rows came in.
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     return offices[0]
 
 

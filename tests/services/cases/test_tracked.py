@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from chuxin.kernel.actor import Actor
@@ -49,3 +50,14 @@ def test_who_reported_is_for_the_handler_and_the_reporter_alone() -> None:
     for name in ("body", "subject"):
         step = seen[name].of(case).steps[0]
         assert (dict(step.form), step.evidence, step.actor) == ({"what": "示例情况"}, (), "")
+
+
+def test_nobody_applies_by_account_where_that_is_private() -> None:
+    body = {**TRACKED[0].body}
+    roles = body["roles"]
+    assert isinstance(roles, list)
+    body["roles"] = [{**each, "who": "applicant"} if each["id"] == "reporter" else each for each in roles]
+    found, faults = workflow_from(replace(TRACKED[0], body=body))
+    assert found is None
+    assert [fault.code for fault in faults] == ["workflow.wrong"]
+    assert "tracking code" in faults[0].message.en

@@ -116,7 +116,7 @@ def step_json(step: Step) -> Tree:
     return {
         "step": step.id,
         "title": step.title.as_json(),
-        "by": step.by,
+        "by": [step.by, *sorted(step.or_by)],
         "from": sorted(step.from_),
         "to": step.to,
         "form": [_field(field) for field in step.form],

@@ -116,4 +116,5 @@ class Teller:
         """Which party took a step: what a joint case or the hub does within somebody's step is the hub's."""
         if taken.actor.startswith(HUB) or self._passed_on(taken):
             return Who.CLOCK
-        return self.workflow.roles[step.by].who
+        whos = [role.who for role in self.workflow.players(step)]
+        return next((who for who in whos if who.official == bool(taken.agency)), whos[0])

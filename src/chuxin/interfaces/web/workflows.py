@@ -30,7 +30,7 @@ class Row:
 
     number: int | None
     step: Step
-    by: Text
+    by: tuple[Text, ...]
     from_: tuple[Text, ...]
     to: Text | None
     requires: tuple[Text, ...]
@@ -82,7 +82,7 @@ def rows_of(workflow: Workflow) -> list[Row]:
         Row(
             numbers[step.id],
             step,
-            workflow.roles[step.by].title,
+            tuple(role.title for role in workflow.players(step)),
             tuple(state.title for id, state in workflow.states.items() if id in step.from_),
             workflow.states[step.to].title if step.to else None,
             tuple(CONDITIONS[name] for name in step.requires),

@@ -226,6 +226,12 @@ def _roles_wrong(workflow: Workflow) -> Iterator[Text]:
     for role in workflow.roles.values():
         if role.who.official and role.permit is None:
             yield Text(f"部门角色“{role.id}”须写明权限（permit）。", f"The office “{role.id}” must name its permit.")
+        if workflow.private and role.who is Who.APPLICANT:
+            yield Text(
+                f"不公开申请人的流程不能由账号申请（角色“{role.id}”）：公开日志会显示账号；请用查询码（who: code）。",
+                f"Who applies privately has no account (role “{role.id}”), for the public log tells accounts: let "
+                "it be the holder of a tracking code (who: code).",
+            )
 
 
 def _effects_wrong(workflow: Workflow, step: Step) -> Iterator[Text]:
