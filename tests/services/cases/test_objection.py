@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,17 +12,21 @@ from chuxin.assessment.consequences import queries as consequences
 from chuxin.assessment.consequences.dispute import DISPUTE_TITLES
 from chuxin.assessment.consequences.permission import Permitted, Request
 from chuxin.assessment.evaluation import queries as evaluation
+from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
 from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import State
+from chuxin.facts.records.timeline import stops
+from chuxin.foundation.law import actions as law
+from chuxin.foundation.ledger.following import fingerprint, rebuild
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.subject import SubjectType
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
 from chuxin.kernel.refusal import Refusal
-from chuxin.services.cases import actions, queries
+from chuxin.services.cases import actions, papers, queries
 from chuxin.services.cases.actions import Opening
 from chuxin.services.cases.claims import claims_of
-from tests.assessment.consequences.hub import Hub, noon
+from tests.assessment.consequences.hub import OPERATOR, Hub, noon
 from tests.services.cases.objecting import (
     DEPUTY,
     GROUND,
@@ -83,6 +88,9 @@ def test_r28_the_mark_shows_at_once_and_adverse_use_is_suspended_until_the_end(h
         assert grade != "D", "no veto rests on a record under objection"
     marked = evaluation.explain(subjects.subject(hub.numbers[0]), CARD, on=OPENED)
     assert {one.record for each in marked.shares for one in each.evidence if one.objected} == {record}
+    kept = fingerprint(EVALUATION)
+    rebuild(EVALUATION)
+    assert fingerprint(EVALUATION) == kept
     for seq in seqs:
         step(seq, "close", LEAD)
     assert stands() == before
@@ -103,6 +111,8 @@ def test_r29_a_correction_is_a_new_version_under_the_sources_authority_and_leave
     assert not consequences.disputes_of([record])[0].open(OPENED)
     step(seq, "notify", LEAD)
     assert state_of(seq) == "closed"
+    (reply,) = papers.issued([seq])[seq]
+    assert reply.paper == "national.objection_upheld"
 
 
 def test_r29_supplement_stop_remove_and_partly_are_outcomes_of_their_own(hub: Hub) -> None:
@@ -165,6 +175,24 @@ def test_r32_a_lawsuit_is_noted_with_its_number_beside_an_objection_and_settled_
     }
     step(suit.seq, "settle", OFFICER, outcome="upheld", reason="判决驳回")
     assert {each.kind for each in consequences.disputes_of([record]) if each.open(OPENED)} == {"objection"}
+
+
+def test_a_province_that_suspends_display_does_so_by_one_dated_number_until_the_case_is_closed(hub: Hub) -> None:
+    switch = next(each for each in shipped("national") if each.id == "national.objection.suspend_display")
+    values: list[Json] = [{"from": "2023-01-01", "value": "0"}, {"from": "2026-07-01", "value": "1"}]
+    law.install([replace(switch, body={**switch.body, "values": values})], actor=OPERATOR, at=noon(date(2026, 7, 1)))
+    record = penalty(hub)
+
+    def shown() -> bool:
+        return not stops(records.events_of(record), OPENED)
+
+    seq = objected(hub, record)
+    assert shown(), "the mark is at once; display is suspended where the hub takes the objection up"
+    step(seq, "accept", LEAD)
+    assert not shown()
+    step(seq, "give_up", firm(hub))
+    step(seq, "close", LEAD)
+    assert shown()
 
 
 def test_who_is_not_the_organisation_or_the_source_neither_objects_nor_decides(hub: Hub) -> None:
