@@ -83,6 +83,11 @@ class Sheet:
         """Whether the viewer sees a joint case and every part of it, and may be led from one to the other."""
         return bool(self.sight.parties & {Who.SUBJECT, Who.APPLICANT, Who.LEAD})
 
+    @property
+    def sees_parent(self) -> bool:
+        """Whether the viewer of a part is led to the joint case; its authority finds the documents there."""
+        return self.sees_joint or Who.SOURCE in self.sight.parties
+
 
 def holders_of(actor: Actor) -> tuple[str, ...]:
     """Under which names queues hold the work of an account: its agency's code, and the lead authority's."""

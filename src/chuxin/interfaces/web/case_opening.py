@@ -28,8 +28,9 @@ from chuxin.interfaces.web.following_forms import WhomForm
 from chuxin.kernel.actor import ANYONE, Actor
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.cases import actions, queries
+from chuxin.services.cases import actions, papers, queries
 from chuxin.services.cases.actions import Opened, Opening
+from chuxin.services.cases.case import Told as Paper
 from chuxin.services.cases.conditions import CONDITIONS
 from chuxin.services.cases.queries import Queued
 from chuxin.services.cases.workflow import PARTIES, Who, Workflow
@@ -98,7 +99,8 @@ def _page(request: Asking, workflow: Workflow, subject: Subject | None, actor: A
     context = {
         "workflow": workflow,
         "subject": subject,
-        "other": workflow.roles[workflow.opening.by].who is not Who.SUBJECT,
+        "other": actor.subject != subject.number,
+        "signs": _signed_with_it(workflow, subject, offered, actor, request),
         "offered": offered,
         "choose_first": opening.claims and bool(offered) and not any(each.chosen for each in offered),
         "conditions": [CONDITIONS[name] for name in workflow.opening.requires],
@@ -143,9 +145,8 @@ def _opened(opened: Opened, actor: Actor, request: Asking) -> HttpResponse:
 def _for(id: str, parties: Collection[Who], request: Asking) -> Workflow:
     """The workflow in force, if one of ``parties`` opens it. Refuses ``case.not_yours``."""
     found = queries.workflow(id, request.on)
-    who = found.roles[found.opening.by].who
-    if who not in parties or found.about == "case":
-        party = PARTIES[who]
+    if not {role.who for role in found.players(found.opening)} & set(parties) or found.about == "case":
+        party = PARTIES[found.roles[found.opening.by].who]
         raise Refusal(
             "case.not_yours",
             Text(f"“{found.title.zh}”由{party.zh}提出。", f"“{found.title.en}” is opened by {party.en}."),
@@ -216,6 +217,16 @@ def _known(workflow: Workflow, subject: Subject, offered: Sequence[Chosen], acto
         held |= {"doc_no": chosen[0].document, "decided_on": record.decided_on.isoformat()}
     wanted = {field.name for field in workflow.opening.form}
     return {name: value for name, value in held.items() if name in wanted and isinstance(value, str)}
+
+
+def _signed_with_it(
+    workflow: Workflow, subject: Subject, offered: Sequence[Chosen], actor: Actor, request: Asking
+) -> Paper | None:
+    """The paper that is signed by opening the case, as it will read for the records chosen."""
+    chosen = tuple(each.record.id for each in offered if each.chosen)
+    if workflow.opening.paper is None or not chosen:
+        return None
+    return papers.draft(subject.number, chosen, workflow, actor=actor, at=request.at)
 
 
 def _of_joined(workflow: Workflow, request: Asking) -> dict[str, str]:

@@ -16,6 +16,7 @@ from chuxin.interfaces.web.casefile import Side
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.text import Text
 from chuxin.services.cases import queries, viewing
+from chuxin.services.cases.conditions import PARTS_ONLY
 from chuxin.services.cases.queries import PAGE
 from chuxin.services.cases.workflow import Workflow
 
@@ -37,6 +38,7 @@ def queue(request: Asking) -> HttpResponse:
         "all": sum(every for every, _late in counts.values()),
         "late": sum(late for _every, late in counts.values()),
         "next": mark_of(found[-1].one) if len(found) == PAGE else None,
+        "open_to": [each for each in known.values() if office_opens(each, request.actor)],
         "paged": "after" in request.GET,
         "on": request.on,
     }
@@ -99,6 +101,13 @@ def opens(workflow: Workflow, actor: Actor) -> bool:
     role = workflow.roles[workflow.opening.by]
     own = role.who.value in {"subject", "applicant"}
     return own and workflow.about != "case" and (role.permit is None or actor.may(role.permit))
+
+
+def office_opens(workflow: Workflow, actor: Actor) -> bool:
+    """Whether an office's account may open a case of a workflow; parts are opened by their joint case."""
+    roles = [role for role in workflow.players(workflow.opening) if role.who.official]
+    mine = any(role.permit is not None and actor.may(role.permit) for role in roles)
+    return mine and workflow.about != "case" and PARTS_ONLY not in workflow.opening.requires
 
 
 def _title(id: str, known: Mapping[str, Workflow], found: tuple[Waiting, ...]) -> Text:

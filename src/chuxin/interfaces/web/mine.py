@@ -19,6 +19,7 @@ from chuxin.interfaces.web.told import told_grades
 from chuxin.kernel import outgoing
 from chuxin.kernel.canonical import canonical_bytes
 from chuxin.kernel.text import Text
+from chuxin.services.cases import papers
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.profile import Line
 
@@ -48,6 +49,7 @@ def page(request: Asking) -> HttpResponse:
         "told": told_grades(number, request),
         "reports": publication.reports_of(number),
         "displays": _displays(profile.lines),
+        "papers": papers.of_subject(number),
         "asked": consents.count(Standing.ASKED),
         "in_force": consents.count(Standing.LIVE),
     }

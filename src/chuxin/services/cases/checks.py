@@ -18,7 +18,7 @@ from chuxin.kernel.text import Text
 from chuxin.services.cases import queries, repairs
 from chuxin.services.cases.case import Case, state_after
 from chuxin.services.cases.claims import claims_of
-from chuxin.services.cases.conditions import AS_SENT
+from chuxin.services.cases.conditions import AS_SENT, PARTS_ONLY
 from chuxin.services.cases.inner_checks import INNER, Inner
 from chuxin.services.cases.workflow import Workflow
 from chuxin.services.publication import queries as publication
@@ -223,6 +223,17 @@ def _sibling(asked: Asked) -> None:
         )
 
 
+def _joint(asked: Asked) -> None:
+    if asked.case.parent is None:
+        raise asked.refuse(
+            "case.part_alone",
+            Text(
+                "该事项由一窗受理的申请分送，不能单独立案。", "It is passed on from a joint case and not opened alone."
+            ),
+            Text("请由申请组织或者信用窗口提出申请。", "Let the organisation or the credit window apply."),
+        )
+
+
 def _parts_done(asked: Asked) -> None:
     if any(part.closed_on is None for part in queries.parts(asked.case.seq)):
         raise asked.refuse(
@@ -245,5 +256,6 @@ _CHECKS: Final[Mapping[str, Callable[[Asked], None]]] = {
     AS_SENT: _as_sent,
     "repair.window": _window,
     "verification.sibling": _sibling,
+    PARTS_ONLY: _joint,
     "parts.done": _parts_done,
 }

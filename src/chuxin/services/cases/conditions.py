@@ -9,6 +9,9 @@ from chuxin.kernel.text import Text
 
 # Only what the hub holds otherwise than it was sent may be mended without asking the source.
 AS_SENT: Final = "claims.as_sent"
+# Kept by whatever is only ever a part of a joint case.
+PARTS_ONLY: Final = "parent.joint"
+
 CONDITIONS: Final[Mapping[str, Text]] = {
     "records.own": Text("记录属于该组织且现行有效", "the records are the organisation's own and stand"),
     "records.one": Text("只涉及一条记录", "it is about one record"),
@@ -36,5 +39,6 @@ CONDITIONS: Final[Mapping[str, Text]] = {
     "commitment.signed": Text("信用承诺书已签署", "the commitment is signed"),
     "evidence.given": Text("已提交证明材料", "a document is handed in"),
     "agent.agreement": Text("由代理机构办理的，附有代理协议", "through an agent, the agency agreement is handed in"),
+    PARTS_ONLY: Text("由一窗受理的申请分送", "it is passed on from a joint case"),
     "parts.done": Text("各部分均已办结", "every part is done"),
 }

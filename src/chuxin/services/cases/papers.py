@@ -24,12 +24,12 @@ from chuxin.kernel.definition import Definition
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
 from chuxin.services.cases import paper_facts, queries
-from chuxin.services.cases.case import Case
+from chuxin.services.cases.case import Case, Taken, Told
 from chuxin.services.cases.models import CaseRow, PaperRow
 from chuxin.services.cases.paper import Paper, lines, number_of
 from chuxin.services.cases.paper_reading import paper_from
-from chuxin.services.cases.seeing import sight_of
-from chuxin.services.cases.workflow import Step, Workflow
+from chuxin.services.cases.viewing import sight_in
+from chuxin.services.cases.workflow import OPEN, Step, Workflow
 from chuxin.services.publication import certificate
 from chuxin.services.publication.seal import seal_of, stamp
 from chuxin.services.publication.wording import day
@@ -88,6 +88,21 @@ def content_of(case: Case, workflow: Workflow, step: Step, *, actor: Actor, due:
     }
 
 
+def draft(subject: int, records: tuple[str, ...], workflow: Workflow, *, actor: Actor, at: datetime) -> Told | None:
+    """The paper that opening a case would issue, as it would read; ``None`` where a fact it tells is missing yet."""
+    on = at.astimezone(_HERE).date()
+    if workflow.opening.paper is None:
+        return None
+    wanted = paper(workflow.opening.paper, on)
+    first = Taken(-1, OPEN, on, at, actor.id, actor.agency or "", {})
+    case = Case(-1, workflow.id, subject, subject, {}, records, None, (first,))
+    gathered = paper_facts.gather(wanted, case, workflow, actor=actor, on=on, due=None)
+    try:
+        return Told(wanted.id, "", wanted.title, lines(wanted, gathered.known))
+    except Refusal:
+        return None
+
+
 def issued(cases: list[int]) -> dict[int, tuple[Issued, ...]]:
     """The papers of these cases, oldest first, by case. Two statements."""
     rows = PaperRow.objects.filter(case__in=cases).order_by("entry")
@@ -108,7 +123,7 @@ def one(entry: int, *, viewer: Actor) -> Issued:
     found = _issued(list(PaperRow.objects.filter(entry=entry)))
     if found:
         case = queries.case(found[0].case)
-        if sight_of(case, queries.governing(case), viewer).parties:
+        if sight_in(case, viewer).parties:
             return found[0]
     raise _unknown()
 

@@ -186,6 +186,11 @@ def parts(parent: int) -> tuple[Queued, ...]:
     return _queued(CaseRow.objects.filter(parent=parent).order_by("seq"))
 
 
+def has_part(parent: int, source: str) -> bool:
+    """Whether an authority decides a part of a joint case. One statement."""
+    return CaseRow.objects.filter(parent=parent, source=source).exists()
+
+
 def alarmed(before: date, *, after: int = -1, limit: int = 500) -> tuple[int, ...]:
     """The open cases the hub must look at because a day lies before ``before``, by number. One statement."""
     rows = CaseRow.objects.filter(closed_on__isnull=True, alarm__lt=before, seq__gt=after).order_by("seq")

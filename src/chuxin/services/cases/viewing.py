@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +12,8 @@ from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
 from chuxin.services.cases import queries
 from chuxin.services.cases.case import Case
-from chuxin.services.cases.seeing import Sight, sight_of
+from chuxin.services.cases.seeing import OFFICE, Sight, sight_of
+from chuxin.services.cases.workflow import Who
 
 READING: Final = "case"
 _LOOKED_BACK: Final = 50
@@ -23,12 +25,22 @@ def view(seq: int, *, actor: Actor, at: datetime) -> tuple[Case, Sight]:
     The reading of an office is entered once a day an account; an organisation that looks at its own is not.
     """
     found = queries.case(seq)
-    sight = sight_of(found, queries.governing(found), actor)
+    sight = sight_in(found, actor)
     if not sight.parties:
         raise queries.unknown()
     if sight.official:
         _log(found, actor=actor, at=at)
     return found, sight
+
+
+def sight_in(found: Case, actor: Actor) -> Sight:
+    """What ``actor`` sees of a case: as its party, or as an authority that decides a part of it (one set of documents
+    serves them all)."""
+    sight = sight_of(found, queries.governing(found), actor)
+    office = bool(actor.agency) and any(actor.may(permit) for permit in OFFICE)
+    if not sight.parties and office and queries.has_part(found.seq, actor.agency or ""):
+        return replace(sight, parties=frozenset({Who.SOURCE}))
+    return sight
 
 
 def _log(found: Case, *, actor: Actor, at: datetime) -> None:

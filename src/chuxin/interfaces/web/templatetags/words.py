@@ -42,6 +42,12 @@ def said(text: Text | str | None) -> str:
 
 
 @register.filter
+def spoken(told: Mapping[str, object] | None) -> str:
+    """A text as an entry of the ledger keeps it, ``{zh, en}``, in the reader's language; nothing stays a dash."""
+    return str(told["en" if (get_language() or "zh").startswith("en") else "zh"]) if told else "—"
+
+
+@register.filter
 def explained(code: str) -> bool:
     """Whether the guide to misunderstandings has an example of a finding."""
     return code in guide.explained()
