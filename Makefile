@@ -44,7 +44,7 @@ lint: install ## ruff, mypy --strict and the import contracts
 	@.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/mypy && .venv/bin/lint-imports
 
 bench: install ## every benchmark: our figure beside the peer's, as a ratio
-	@for b in intake frictionless evaluate pages report ledger open_data; do echo "== $$b"; $(PY) -m benchmarks.$$b || exit 1; done
+	@for b in intake frictionless evaluate pages report ledger open_data cases; do echo "== $$b"; $(PY) -m benchmarks.$$b || exit 1; done
 
 lock: ## write requirements.lock anew: names, versions, hashes, no addresses
 	@.venv/bin/uv pip compile -q --python-version 3.11 --python-platform linux --generate-hashes --no-emit-index-url --no-header \
