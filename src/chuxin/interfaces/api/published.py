@@ -14,10 +14,10 @@ from chuxin.interfaces.api.profiles import Tree
 from chuxin.interfaces.api.schemas import ComparisonOut, EditionOut, ItemOut, ItemSheetOut, RefusalOut
 from chuxin.interfaces.edge.editions import comparison_of, edition_of
 from chuxin.interfaces.edge.item_sheet import beside, sheet_of
-from chuxin.services.publication import quarterly
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.remedies import Decision
-from chuxin.services.publication.transparency import quarter_named
+from chuxin.services.transparency import queries as quarterly
+from chuxin.services.transparency.report import quarter_named
 
 router = Router()
 

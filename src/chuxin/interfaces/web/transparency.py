@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.kernel import outgoing
-from chuxin.services.publication import quarterly
-from chuxin.services.publication.transparency import Quarter, quarter_named
+from chuxin.services.transparency import queries as quarterly
+from chuxin.services.transparency.report import Quarter, quarter_named
 
 _COLUMNS = ("section", "key", "title_zh", "title_en", "count")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from chuxin.assessment.evaluation.parameters import parameters_from
 from chuxin.facts.intake import correcting
@@ -224,6 +224,14 @@ def standings() -> tuple[Queued, ...]:
 def steps_taken() -> int:
     """How many steps were ever taken, openings included. One statement."""
     return StepRow.objects.count()
+
+
+def taken_between(since: date, until: date) -> dict[tuple[str, str], int]:
+    """How often each step of each workflow was taken from ``since`` to ``until``, openings included. One statement."""
+    of = CaseRow.objects.filter(seq=OuterRef("case")).values("workflow")[:1]
+    rows = StepRow.objects.filter(on__range=(since, until)).annotate(workflow=Subquery(of))
+    counted = rows.values_list("workflow", "step").annotate(n=Count("entry")).order_by("workflow", "step")
+    return {(workflow, step): n for workflow, step, n in counted}
 
 
 def last_day() -> date | None:

@@ -198,6 +198,10 @@ class Workflow:
         """The steps that may be taken from a state, in the order of the pack."""
         return (step for step in self.steps.values() if state in step.from_)
 
+    def holds(self, step: str) -> bool:
+        """Whether it has a step of that name, its opening included."""
+        return step == OPEN or step in self.steps
+
     def clock_step(self, step: str) -> bool:
         """Whether a step is the hub's own."""
         return self.roles[self.steps[step].by].who is Who.CLOCK

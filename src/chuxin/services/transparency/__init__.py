@@ -1,0 +1,1 @@
+"""What is told of the hub itself, to everyone: each quarter in counts."""
