@@ -20,7 +20,7 @@ def cases_that_differ(pack: Sequence[Definition], around: Sequence[Definition]) 
     """A finding for each worked case of ``pack`` that comes out otherwise, and each of its workflows that lacks one
     that passes or one that refuses. ``around`` is what the pack builds on."""
     parameters, _ = parameters_from([each for each in (*around, *pack) if each.kind == "parameter"])
-    editions = [each for each in (*around, *pack) if each.kind == "workflow"]
+    editions = [each for each in (*pack, *around) if each.kind == "workflow"]
     examples = worked_of(pack)
     for example in examples:
         definition = _edition(editions, example)
@@ -49,7 +49,8 @@ def statements_that_miss(workflow: Workflow, definition: Definition, items: Mapp
 
 
 def _edition(editions: Sequence[Definition], example: Worked) -> Definition | None:
-    """The edition of the day the worked case is opened: the newest that had begun and not ended."""
+    """The edition of the day the worked case is opened: the newest that had begun and not ended; of two of one day
+    the first, which is the one being written."""
     held = [
         each
         for each in editions

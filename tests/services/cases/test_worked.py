@@ -26,6 +26,11 @@ def test_a_worked_case_that_says_otherwise_is_found() -> None:
     assert [each.code for each in cases_that_differ(changed, ())] == ["example.differs"]
 
 
+def test_a_workflow_written_anew_is_walked_anew_where_a_hub_holds_it_already() -> None:
+    held = [replace(each, body={**each.body, "clocks": []}) for each in EXAMPLE if each.kind == "workflow"]
+    assert list(cases_that_differ(EXAMPLE, held)) == []
+
+
 def test_a_workflow_without_worked_cases_is_found() -> None:
     without = [each for each in EXAMPLE if each.kind != "example"]
     assert {each.code for each in cases_that_differ(without, ())} == {"example.missing"}

@@ -78,13 +78,12 @@ def demo(
     )
     catch_up()
     enterprise = subjects.numbers_by_code([done.manifest.examples[0].code])
-    accounts = account.demo_accounts(
-        agency=done.manifest.deliveries[0].agency, enterprise=next(iter(enterprise.values()))
-    )
+    agency = done.manifest.deliveries[0].agency
+    accounts = account.demo_accounts(agency=agency, enterprise=next(iter(enterprise.values())))
+    accounts += importlib.import_module("examples.province.parties").accounts(agency, now())
     access.create_missing_accounts(accounts, actor=operator(), at=now())
     importlib.import_module("examples.province.governing").govern(now())
     codes = tuple(example.code for example in done.manifest.examples)
-    agency = done.manifest.deliveries[0].agency
     importlib.import_module("examples.province.following").follow(agency, codes, now())
     _inspect(done, organisations, months)
     catch_up()

@@ -15,7 +15,8 @@ from chuxin.services.publication.remedies import Decision, Remedy, Way
 
 register = template.Library()
 _OBJECT: Final = "/mine/cases/new/national.objection"
-_ADDRESSES: Final = {Way.OBJECTION: _OBJECT, Way.REPAIR: "/complaints/", Way.STATEMENT: "/mine/"}
+_REPAIR: Final = "/mine/cases/new/national.repair"
+_ADDRESSES: Final = {Way.OBJECTION: _OBJECT, Way.REPAIR: _REPAIR, Way.STATEMENT: "/mine/"}
 
 
 @register.inclusion_tag("web/parts/remedies.html", takes_context=True)
@@ -29,7 +30,11 @@ def remedies(context: Context, decision: str) -> dict[str, Any]:
 def remedies_of_record(context: Context, line: Line) -> dict[str, Any]:
     """What can be done about one record; the addresses lead to it."""
     kind = Decision.NEGATIVE_RECORD if line.polarity == "negative" else Decision.RECORD
-    own = {Way.OBJECTION: f"{_OBJECT}?record={line.record}", Way.STATEMENT: f"/mine/records/{line.record}"}
+    own = {
+        Way.OBJECTION: f"{_OBJECT}?record={line.record}",
+        Way.REPAIR: f"{_REPAIR}?record={line.record}",
+        Way.STATEMENT: f"/mine/records/{line.record}",
+    }
     told = _told(context, kind)
     return {"remedies": [(one, clause, own.get(one.way) or _ADDRESSES.get(one.way)) for one, clause in told]}
 
