@@ -126,11 +126,13 @@ def test_whoever_has_the_code_follows_the_case_and_nobody_else(client: Client, c
         for one in (first, second)
     }
     assert len(codes) == 1  # sent twice, opened once
+    assert first["Cache-Control"] == "no-store"
     held = queries.about(cases_hub.numbers[7])
     assert len(held) == 1
     assert "没有这个事项" in client.post("/cases/track", {"code": "2222-2222-2222-2222"}).content.decode()
     entered = client.post("/cases/track", {"code": codes.pop().lower()})
     assert entered["Location"] == "/cases/track"
+    assert client.get("/cases/track")["Cache-Control"] == "no-store"
     page = text_of(client, "/cases/track")
     for words in ("正在核实", "示例联系方式", "补充说明"):
         assert words in page, words

@@ -138,7 +138,9 @@ def _opened(opened: Opened, actor: Actor, request: Asking) -> HttpResponse:
     """Lead to the case; whoever follows it by its code is shown the code, once."""
     if opened.code is not None:
         signed_in = None if actor is ANYONE else opened.case.seq
-        return render(request, "web/case_opened.html", {"opened": opened, "own": signed_in})
+        answer = render(request, "web/case_opened.html", {"opened": opened, "own": signed_in})
+        answer["Cache-Control"] = "no-store"
+        return answer
     return redirect("own_case" if actor.subject is not None else "desk_case", opened.case.seq)
 
 

@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
 
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.statuses import status_of
@@ -46,6 +47,7 @@ def ask(request: Asking) -> HttpResponse:
     return _ask(request, TrackForm())
 
 
+@cache_control(no_store=True)
 def track(request: Asking) -> HttpResponse:
     """Take the code and show the case; afterwards its steps, without the code."""
     if "code" in request.POST:
@@ -60,6 +62,7 @@ def track(request: Asking) -> HttpResponse:
     return casefile.page(request, found, _sight(found), actor, _side())
 
 
+@cache_control(no_store=True)
 def document(request: Asking, entry: int, sha256: str) -> FileResponse:
     """A document of the case whose code was typed."""
     held = _held(request)
