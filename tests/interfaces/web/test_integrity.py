@@ -49,6 +49,10 @@ def test_anyone_complains_and_the_body_never_learns_who(bodies: Bodies) -> None:
     assert "示例投诉人" not in told
     assert "示合1号" not in told
     assert "示例投诉人" in text_of(signed_in("window", "lead_authority", agency=SUPERIOR), f"/desk/cases/{found.seq}")
+    visitor.post("/cases/track", {"code": code[0]})
+    said = {"step": "message", "message-message": "补充：发票已开"}
+    assert visitor.post("/cases/track", said).status_code == 302
+    assert text_of(visitor, "/cases/track").count("补充：发票已开") == 1
     assert found.number not in text_of(visitor, "/integrity/complaints/")
     assert found.number not in text_of(visitor, "/api/v1/integrity/complaints")
 

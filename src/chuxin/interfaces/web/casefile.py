@@ -11,6 +11,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from chuxin.facts.catalogue.field import Disclosure
 from chuxin.facts.intake import comparing
 from chuxin.facts.intake.comparing import Comparison, Sent
 from chuxin.facts.intake.correcting import as_shown
@@ -35,6 +36,7 @@ from chuxin.services.cases.workflow import Step
 from chuxin.services.publication.values import written
 
 OK = 200
+_REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,10 @@ def _held(beside: Comparison | None) -> Sequence[tuple[Sent, Text | None, Text |
 
 
 def known_answers(step: Step, found: Case, beside: Comparison | None) -> Mapping[str, str]:
-    """What an earlier form of the case told already, for the fields of a step that ask the same; where the hub's own
-    error is mended, what the source sent."""
-    told = {field.name: found.told(field.name) for field in step.form}
+    """What an earlier form of the case told already, for the fields of a step that ask the same (a message or a reason
+    is nobody else's); where the hub's own error is mended, what the source sent."""
+    again = [each for each in step.form if each.disclosure is not Disclosure.INTERNAL and each.name != _REASON]
+    told = {field.name: found.told(field.name) for field in again}
     if AS_SENT in step.requires:
         wrong = beside.wrong if beside else ()
         told |= {PREFIX + each.field.name: value_text(each.reads) or EMPTY for each in wrong}

@@ -53,14 +53,14 @@ class Sight:
         return replace(case, steps=steps, applicant=case.applicant if self.knows_applicant else None)
 
     def _seen(self, taken: Taken) -> Taken:
-        """A step without the answers marked internal (messages to whoever asked in a private workflow it still reads);
+        """A step without the answers marked internal (an office's messages reach whoever asked in a private workflow);
         documents of other parties are for offices alone."""
         step = step_of(self.workflow, taken.step)
         who = self.workflow.roles[step.by].who
         if who in self.parties:
             return taken
-        asked = self.workflow.private and self.parties & _ASKING
-        internal = {field.name for field in step.form if field.disclosure is Disclosure.INTERNAL and not asked}
+        told = self.workflow.private and who.official and self.parties & _ASKING
+        internal = {field.name for field in step.form if field.disclosure is Disclosure.INTERNAL and not told}
         form = {name: value for name, value in taken.form.items() if name not in internal}
         if self.workflow.private and who in _ASKING:
             return replace(taken, form=form, evidence=(), actor="", agency="")
