@@ -14,7 +14,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 import orjson
@@ -68,7 +68,7 @@ def _sqlite(home: Path, stored: str, whole: bool, usual: bool) -> tuple[Took, st
     one = f"({', '.join('?' * (len(columns) + len(fields)))})"
     watch, rows = Watch(), 0
     bare.execute("BEGIN IMMEDIATE")
-    for some in _rows(source.execute(stored), fields, watch):
+    for some in _rows(source.execute(stored), columns.index(_ENTRY), fields, watch):
         end = len(some) - len(some) % together
         values = chain.from_iterable(some[:end])
         merged = zip(*[values] * (together * len(some[0])), strict=True)
@@ -103,7 +103,7 @@ def _postgresql(stored: str, whole: bool) -> tuple[Took, str]:
         plain = arrow_csv.WriteOptions(include_header=False)
         watch, rows = Watch(), 0
         with bare.cursor() as cursor, cursor.copy(f"COPY bare.{TABLE} FROM STDIN (FORMAT CSV)") as copy:
-            for some in _rows(iter(rows_stored), fields, watch):
+            for some in _rows(iter(rows_stored), columns.index(_ENTRY), fields, watch):
                 watch.stop()
                 table = pa.table(dict(zip(names, map(pa.array, zip(*some, strict=True)), strict=True)))
                 watch.start()
@@ -128,11 +128,15 @@ def _fields(stored: Iterator[Values], whole: bool) -> list[str]:
     return list(names)
 
 
-def _rows(stored: Iterator[Values], fields: Sequence[str], watch: Watch) -> Iterator[list[Values]]:
-    """The rows to insert, some at a time; ``watch`` stands while they are read."""
+def _rows(stored: Iterator[Values], key: int, fields: Sequence[str], watch: Watch) -> Iterator[list[Values]]:
+    """The rows to insert, some at a time; ``watch`` stands while they are read.
+
+    They are numbered (at the place ``key``) in the order they come in, as anyone would.
+    """
+    numbers = count(1)
     watch.stop()
     for some in batched(iter(stored), STEP):
-        rows = [(*row[:-1], *_values(row, fields)) for row in some]
+        rows = [(*row[:key], next(numbers), *row[key + 1 : -1], *_values(row, fields)) for row in some]
         watch.start()
         yield rows
         watch.stop()

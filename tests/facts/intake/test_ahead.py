@@ -6,19 +6,23 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 import xlsxwriter
 
 from chuxin.facts.intake import ahead, rows, settling, sheet
-from chuxin.facts.intake.pieces import Piece
+from chuxin.facts.intake.pieces import Piece, made_ready, pieces
 from chuxin.facts.intake.receipt import Receipt
+from chuxin.facts.intake.whose import Bearer
 from chuxin.facts.records.followers import FOLLOWER
 from chuxin.facts.records.models import RecordVersion
 from chuxin.foundation.ledger import queries as ledger
+from chuxin.foundation.ledger.entry import mould
 from chuxin.foundation.ledger.following import fingerprint, rebuild
 from chuxin.foundation.ledger.inspection import inspect
+from chuxin.foundation.subjects.subject import SubjectType
 from tests.facts.conftest import Desk
-from tests.facts.penalties import as_csv, penalty
+from tests.facts.penalties import as_csv, code, penalty
 
 CONTENT = as_csv(
     [
@@ -50,13 +54,14 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Of each piece that is stated, whether it came ready."""
-    told: list[bool] = []
+def made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """Of each piece that is stated, how many rows came ready, and how many as a draft."""
+    told: list[tuple[int, int]] = []
     take = settling._Settlement.take
 
     def noted(batch: settling._Settlement, piece: Piece) -> None:
-        told.append(piece.ready is not None)
+        ready, draft = piece.ready, piece.judged.draft
+        told.append((0 if ready is None else len(ready), 0 if draft is None else draft.num_rows))
         take(batch, piece)
 
     monkeypatch.setattr(settling._Settlement, "take", noted)
@@ -81,7 +86,7 @@ def test_a_child_judges_as_the_parent_does(desk: Desk, judged: list[str]) -> Non
 
 
 def test_rows_whose_organisations_are_known_come_ready_and_are_stated_as_ever(
-    desk: Desk, judged: list[str], made: list[bool], monkeypatch: pytest.MonkeyPatch
+    desk: Desk, judged: list[str], made: list[tuple[int, int]]
 ) -> None:
     organisations = [penalty(number, CF_WSH=f"示例先〔2026〕第{number}号") for number in range(1, 6)]
     assert desk.send(as_csv(organisations)).accepted == 5
@@ -93,7 +98,7 @@ def test_rows_whose_organisations_are_known_come_ready_and_are_stated_as_ever(
     assert (second.accepted, second.superseded, second.unchanged) == (1, 2, 1)
     third = desk.send(as_csv([penalty(1, CF_WSH="示例新〔2026〕第1号"), penalty(2, CF_NR_FK="0.8")]), name="third.csv")
     assert (third.accepted, third.superseded) == (1, 1)
-    assert made == [False, True, False, True], "where somebody is unknown the parent does it all"
+    assert made == [(0, 5), (5, 0), (3, 1), (2, 0)], "the parent makes the rows of those unknown"
     newest = RecordVersion.objects.filter(superseded_by=None, batch=third.batch).order_by("version")
     bodies = ledger.contents([row.entry for row in newest])
     assert [(row.version, bodies[row.entry]["fields"]["fine_amount"]) for row in newest] == [(1, "5000"), (4, "8000")]
@@ -101,6 +106,31 @@ def test_rows_whose_organisations_are_known_come_ready_and_are_stated_as_ever(
     before = fingerprint(FOLLOWER)
     rebuild(FOLLOWER)
     assert fingerprint(FOLLOWER) == before
+
+
+def test_rows_of_one_record_are_said_together_where_one_bearer_is_unknown(desk: Desk) -> None:
+    path = desk.folder / "shared.csv"
+    path.write_text(as_csv([penalty(1), penalty(2)]))
+    reading = settling.opened(path, "hubei.penalties", desk.at, sheet=None, name=path.name)
+    header, known = (
+        mould("record.stated", desk.at, desk.actor.id),
+        {code(1): Bearer(1, "示例", SubjectType.LEGAL_PERSON)},
+    )
+
+    def prepared(records: list[str]) -> Piece:
+        (piece,) = pieces(reading.sheet, reading.plan)
+        assert piece.judged.draft is not None
+        piece.judged.draft = piece.judged.draft.set_column(0, "record", pa.array(records))
+        made_ready(piece, known, "b1", header)
+        return piece
+
+    apart, together = prepared(["one", "two"]), prepared(["one", "one"])
+    assert apart.ready is not None
+    assert apart.judged.draft is not None
+    assert (apart.ready.records(), apart.judged.draft["record"].to_pylist()) == (["one"], ["two"])
+    assert (together.ready, together.whose) == (None, None)
+    assert together.judged.draft is not None
+    assert together.judged.draft.num_rows == 2
 
 
 def test_many_rows_are_stated_in_the_order_of_their_records(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

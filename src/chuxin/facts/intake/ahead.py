@@ -82,7 +82,6 @@ def main(given: BinaryIO, told: BinaryIO) -> None:
     speaking = Thread(target=_speak, args=(told, said))
     speaking.start()
     known: dict[str, Bearer] = {}
-    asked: set[str] = set()
     waiting: deque[Piece] = deque()
 
     def finish() -> None:
@@ -94,9 +93,8 @@ def main(given: BinaryIO, told: BinaryIO) -> None:
 
     for piece in pieces(sheet, plan, after):
         piece.judged.lighten()
-        new = [code for code in codes_of(piece.judged) if code not in asked]
-        asked.update(new)
-        said.put(new)
+        # Those of whom nothing was known are asked for again: the parent may have registered them since.
+        said.put([code for code in codes_of(piece.judged) if code not in known])
         waiting.append(piece)
         while len(waiting) > _JUDGED or (waiting and not answers.empty()):
             finish()

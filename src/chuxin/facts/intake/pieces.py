@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from chuxin.facts.intake.exchanged import refuse_by_column
 from chuxin.facts.intake.privacy import Seen, look
-from chuxin.facts.intake.rows import Judged, Plan, judge, statements
+from chuxin.facts.intake.rows import PLACE, Judged, Plan, judge, statements
 from chuxin.facts.intake.sheet import Chunk, Sheet
 from chuxin.facts.intake.whose import Bearers, Whose, whose
 from chuxin.facts.records.ready import Ready, ready
@@ -24,7 +24,7 @@ from chuxin.kernel.finding import Finding
 class Piece:
     """A chunk after judgement: rows that could not be cut, the judged rows, traces of persons, the last row.
 
-    ``whose`` and ``ready`` are there where the rows were made ready to be stated (:func:`made_ready`).
+    ``whose`` and ``ready`` are there where rows were made ready to be stated (:func:`made_ready`).
     """
 
     broken: tuple[Finding, ...]
@@ -50,13 +50,22 @@ def pieces(sheet: Sheet, plan: Plan, after: int = 0) -> Iterator[Piece]:
 
 
 def made_ready(piece: Piece, bearers: Bearers, batch: str, mould: Mould) -> None:
-    """Make the rows of a piece ready to be stated, where ``bearers`` tell whose all of them are."""
+    """Make the rows of a piece ready to be stated whose organisations ``bearers`` tell; the others stay a draft.
+
+    Where a record has rows of both kinds none is made ready: they are said in the order of the file.
+    """
     judged = piece.judged
-    piece.whose = whose(judged, bearers)
-    if piece.whose is not None:
-        item, rows = judged.plan.item, statements(judged, piece.whose.numbers)
-        piece.ready = ready(Statements(item.id, item.edition, batch, rows), mould, os.urandom)
-        judged.draft = None
+    found, draft = whose(judged, bearers), judged.draft
+    if found is None or draft is None:
+        return
+    left = pa.array(found.left[draft[PLACE].to_numpy()])
+    judged.draft, others = draft.filter(pc.invert(left)), draft.filter(left)
+    if pc.any(pc.is_in(others["record"], judged.draft["record"])).as_py():
+        judged.draft = draft
+        return
+    item, rows = judged.plan.item, statements(judged, found.numbers)
+    piece.whose, piece.ready = found, ready(Statements(item.id, item.edition, batch, rows), mould, os.urandom)
+    judged.draft = others if len(others) else None
 
 
 def _last(chunk: Chunk) -> int:

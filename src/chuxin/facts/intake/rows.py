@@ -32,7 +32,7 @@ from chuxin.kernel.days import working_days_between
 from chuxin.kernel.finding import Finding, Place, Severity
 from chuxin.kernel.refusal import Refusal
 
-_SUBJECT, _PLACE = "subject", "place"
+_SUBJECT, PLACE = "subject", "place"
 # Rows of a chunk that are worth putting in order before they are said.
 _MANY = 8_192
 Numbers = npt.NDArray[np.int64]
@@ -100,7 +100,7 @@ class Judged:
         if len(taken) >= _MANY and self.plan.feed.identify is None:
             order = pc.sort_indices(records)
             taken, records = taken[order.to_numpy()], records.take(order)
-        self.draft = drafted(self, taken, records).append_column(_PLACE, pa.array(taken))
+        self.draft = drafted(self, taken, records).append_column(PLACE, pa.array(taken))
 
     def lighten(self) -> None:
         """Let go of what nobody asks of a drafted chunk but where organisations are found by name or registered, or
@@ -246,7 +246,7 @@ def statements(judged: Judged, subjects: Numbers) -> pa.Table:
     """
     draft = judged.draft
     assert draft is not None, "drafted ahead"
-    rows = draft[_PLACE].to_numpy()
+    rows = draft[PLACE].to_numpy()
     left = judged.taken()[rows]
     if not left.all():
         draft, rows = draft.filter(pa.array(left)), rows[left]

@@ -36,6 +36,7 @@ from chuxin.facts.intake.registering import Organisations, warn_of_names
 from chuxin.facts.intake.rows import Judged, Numbers, Plan, statements, tell
 from chuxin.facts.intake.sheet import Sheet
 from chuxin.facts.records import actions as records
+from chuxin.facts.records.ready import Ready
 from chuxin.facts.records.record import Supply
 from chuxin.facts.records.statements import Statements
 from chuxin.foundation.ledger import actions as ledger
@@ -123,15 +124,20 @@ class _Settlement:
         for finding in piece.remarks:
             so_far.tally.warn(finding)
         so_far.through = piece.through
-        stated = self._statements(judged, numbers) if piece.ready is None else piece.ready
+        if piece.ready is not None:
+            self._state(piece.ready)
+        if judged.draft is not None:
+            self._state(self._statements(judged, numbers))
+
+    def _state(self, stated: Statements | Ready) -> None:
         if len(stated):
-            first = date.fromisoformat(pc.min(stated.rows["decided_on"]).as_py())
+            so_far, first = self.gathered, date.fromisoformat(pc.min(stated.rows["decided_on"]).as_py())
             so_far.since = min(so_far.since or first, first)
             so_far.outcome += self.stating.state(stated)
 
     def _whose(self, piece: Piece) -> Numbers:
         judged = piece.judged
-        if piece.whose is not None:
+        if piece.whose is not None and not piece.whose.left.any():
             warn_of_names(judged, piece.whose.differing, self.gathered.tally)
             return piece.whose.numbers
         numbers = self.organisations.resolve(judged, self.gathered.tally)

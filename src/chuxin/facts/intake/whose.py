@@ -27,10 +27,12 @@ Bearers = Mapping[str, Bearer]
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Every row's organisation (0 where the code tells none), and the rows that give it another name."""
+    """Every row's organisation (0 where the code tells none), the rows that give it another name, and the rows left:
+    still good, but of a code whose bearer is unknown, or unsuited."""
 
     numbers: Numbers
     differing: Mask
+    left: Mask
 
 
 def codes_of(judged: Judged) -> dict[str, int]:
@@ -46,17 +48,14 @@ def codes_of(judged: Judged) -> dict[str, int]:
 
 
 def whose(judged: Judged, bearers: Bearers) -> Whose | None:
-    """Whose the rows are, where the register knows a suited bearer for every row still good, and nothing more is to be
-    asked or said of organisations; ``None`` otherwise."""
+    """Whose the rows are, as the register knows; ``None`` where there is more to ask or say of all organisations."""
     plan, codes = judged.plan, judged.role("subject_code")
     if codes is None or plan.feed.identify or plan.feed.registers or plan.item.mirrored:
         return None
-    numbers = by_code(judged, bearers)
-    suited = plan.item.subject_types
-    known = np.array([one is not None and one.type in suited for one in _borne(codes.texts.to_pylist(), bearers)])
-    if not known[codes.spots[judged.taken()]].all():
-        return None
-    return Whose(numbers, other_names(judged, bearers))
+    suited, borne = plan.item.subject_types, _borne(codes.texts.to_pylist(), bearers)
+    known = np.array([one is not None and one.type in suited for one in borne], bool)
+    left = judged.taken() & ~known[codes.spots]
+    return Whose(by_code(judged, bearers), other_names(judged, bearers) & ~left, left)
 
 
 def by_code(judged: Judged, bearers: Bearers) -> Numbers:

@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
+from chuxin.foundation.ledger.sequence import SequenceField
+
 
 class RecordVersion(models.Model):
     """One version of a record, under the number of the ledger entry that stated it."""
 
-    entry = models.BigIntegerField(primary_key=True)
+    entry = SequenceField(primary_key=True)
     record = models.CharField(max_length=26)
     version = models.IntegerField()
     item = models.CharField(max_length=64)
