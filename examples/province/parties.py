@@ -18,8 +18,7 @@ from chuxin.foundation.subjects.subject import Subject, SubjectType
 from chuxin.kernel.text import Text
 from chuxin.services.publication import queries as publication
 from chuxin.services.publication.repairing import Facts
-from examples.province.casework import ABOVE
-from examples.province.departments import DEPARTMENTS
+from examples.province.departments import DEPARTMENTS, department
 
 PENALTY: Final = "national.penalty"
 _PUT_RIGHT: Final = Facts(corrected=True, fulfilled=True, committed=True, harm_removed=True)
@@ -41,9 +40,11 @@ class Post:
 def accounts(agency: str, at: datetime) -> tuple[NewAccount, ...]:
     """The accounts of these parties; those of a firm and its other authority only where such a firm is found."""
     on = at.astimezone(HERE).date()
+    above = department("reform")
+    told = f"上级部门，{above.code}"
     posts = [
-        Post("superior", "source_agency_officer", f"上级部门经办人，{ABOVE}", f"Officer of a superior, {ABOVE}", ABOVE),
-        Post("superior2", "agency_head", f"上级部门负责人，{ABOVE}", f"Head of a superior, {ABOVE}", ABOVE),
+        Post("superior", "source_agency_officer", f"{told}，经办人", f"A superior's officer, {above.code}", above.code),
+        Post("superior2", "agency_head", f"{told}，负责人", f"A superior's head, {above.code}", above.code),
     ]
     if (body := _body(agency)) is not None:
         posts.append(Post("body", "enterprise", body.name, f"A public body, {body.code}", subject=body.number))

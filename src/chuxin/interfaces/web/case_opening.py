@@ -181,7 +181,8 @@ def _offered(workflow: Workflow, subject: Subject, actor: Actor, request: Asking
     if workflow.about != "record":
         return []
     items: Mapping[str, Item] = {item.id: item for item in catalogue.items(request.on)}
-    held = [each for each in records.file_of(subject.number, on=request.on) if each.state.counts and each.item in items]
+    own = [each for each in records.file_of(subject.number, on=request.on) if each.state.counts and each.item in items]
+    held = [each for each in own if _fits(workflow, each, items[each.item], actor)]
     documents = {each.id: each.doc_no for each in held if _knows(each, actor)}
     if len(documents) < len(held):
         public = publication.profile_of(subject.number, viewer=ANYONE, on=request.on).lines
@@ -194,6 +195,16 @@ def _offered(workflow: Workflow, subject: Subject, actor: Actor, request: Asking
         for each in sorted(held, key=lambda each: (each.id not in asked, -each.decided_on.toordinal()))
         if each.id in documents
     ]
+
+
+def _fits(workflow: Workflow, record: Record, item: Item, actor: Actor) -> bool:
+    """Whether the case could be about the record at all, as far as its item and its source tell."""
+    requires = workflow.opening.requires
+    if workflow.arises is not None and item.id not in workflow.arises.items:
+        return False
+    if "repair.window" in requires and item.polarity != "negative":
+        return False
+    return "records.source" not in requires or record.source == actor.agency
 
 
 def _knows(record: Record, actor: Actor) -> bool:
