@@ -119,4 +119,6 @@ def test_what_is_newly_stated_opens_once_and_history_opens_nothing(hub: Hub) -> 
     assert queries.queue(SOURCE)[0].seq == seq
     assert queries.queue(SOURCE)[0].due == date(2026, 4, 21)
     assert actions.look(actor=WORKER, at=noon(date(2026, 4, 22))) == 1, "not served in time: reminded"
-    assert [(one.open, one.late, one.latest) for one in boards.loads(date(2026, 4, 22))] == [(1, 1, date(2026, 4, 21))]
+    assert [(one.open, one.late, one.first_due) for one in boards.loads(date(2026, 4, 22))] == [
+        (1, 1, date(2026, 4, 21))
+    ]

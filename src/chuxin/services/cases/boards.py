@@ -22,7 +22,7 @@ from chuxin.services.cases.workflow import Tally
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What an authority has open in a procedure, how much of it is past its day, and since when."""
+    """What an authority has open in a procedure, how much of it is past its day, and the first day something is due."""
 
     authority: str
     name: str
@@ -30,13 +30,13 @@ class Load:
     title: Text
     open: int
     late: int
-    latest: date | None
+    first_due: date | None
 
     def as_json(self) -> dict[str, Json]:
         """The line as the interfaces give it."""
-        latest = self.latest.isoformat() if self.latest else None
+        first_due = self.first_due.isoformat() if self.first_due else None
         whose: dict[str, Json] = {"authority": self.authority, "name": self.name, "workflow": self.workflow}
-        return {**whose, "open": self.open, "late": self.late, "oldest_due": latest}
+        return {**whose, "open": self.open, "late": self.late, "first_due": first_due}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def loads(on: date) -> tuple[Load, ...]:
         .exclude(source="")
         .exclude(seq__in=joint)
         .values_list("source", "workflow")
-        .annotate(open=Count("seq"), late=Count("seq", filter=late), latest=Min("due", filter=late))
-        .order_by("-late", "latest", "source", "workflow")
+        .annotate(open=Count("seq"), late=Count("seq", filter=late), first_due=Min("due"))
+        .order_by("-late", "first_due", "source", "workflow")
     )
     found = list(rows)
     names, titles = _names({source for source, *_ in found}), _titles(on)
