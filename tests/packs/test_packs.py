@@ -198,7 +198,7 @@ def test_the_government_archive_takes_public_bodies_only(name: str) -> None:
     assert items()[name].subject_types == {SubjectType.PUBLIC_BODY}
 
 
-def test_everything_said_to_people_is_said_in_both_languages() -> None:
+def test_R36_everything_said_to_people_is_said_in_both_languages() -> None:
     for definition in packs().definitions:
         for text in sentences(definition.body):
             # A paragraph of a paper says beside its sentences whether it is a heading, and what it needs.
