@@ -48,7 +48,7 @@ def test_from_search_to_a_verified_report(chromium: Browser, portal: Portal, dev
     shoot(page, f"{device}-2-search")
     page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", level=2, name="记录显示")).to_be_visible()
-    page.locator("details.record").first.locator("summary").click()
+    page.locator("details.record > summary").first.click()
     expect(page.get_by_role("heading", name="出处").first).to_be_visible()
     shoot(page, f"{device}-3-organisation")
     page.get_by_role("complementary").get_by_role("link", name="理由").click()
@@ -94,7 +94,7 @@ def test_the_pages_are_complete_without_scripts(chromium: Browser, portal: Porta
     context = chromium.new_context(base_url=portal.address, locale="zh-CN", java_script_enabled=False)
     page = context.new_page()
     page.goto(f"/s/{portal.examples['troubled']}")
-    page.locator("details.record").first.locator("summary").click()
+    page.locator("details.record > summary").first.click()
     assert "已纳入日志" in page.locator("details.record").first.inner_text()
     page.get_by_role("link", name="行政处罚").first.click()
     assert "family=penalties" in page.url
@@ -113,7 +113,7 @@ def test_a_reader_without_a_mouse_reaches_search_record_and_language(visitor: Br
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/s/{portal.examples['troubled']}")
     record = page.locator("details.record").first
-    tab_to(page, record.locator("summary"))
+    tab_to(page, record.locator("> summary"))
     page.keyboard.press("Enter")
     expect(record.get_by_role("heading", name="出处")).to_be_visible()
     page.get_by_role("button", name="English").focus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -86,7 +87,10 @@ def test_m11_both_letters_are_papers_of_the_office_and_the_quarter_counts_the_pa
     assert fingerprint(FOLLOWER) == before
 
 
-def test_a_paper_is_the_same_to_the_byte_sealed_and_gone_with_its_entry(hub: Hub) -> None:
+def test_a_paper_is_the_same_to_the_byte_sealed_and_gone_with_its_entry(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path)  # its keys are as old as the paper
     seq = opened(hub)
     for step in ("decision", "notice"):
         actions.take(seq, step, actor=OFFICER, at=noon(STATED))

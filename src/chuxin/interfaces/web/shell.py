@@ -84,7 +84,7 @@ def own_doors_of(actor: Actor) -> tuple[Door, ...]:
     sent = (_WEBHOOKS,) if actor.may("webhook.subscribe") else ()
     asked = (_CONSENTS,) if actor.may("consent.ask") and actor.agency else ()
     told = any(actor.may(permit) for permit in _TOLD) and actor.agency
-    recalls = (_RECALLS,) if told else ()
+    recalls = (_RECALLS,) if told and not desk else ()
     erasing = (_ERASURES,) if actor.may("ledger.erase") else ()
     owed = (_ARREARS,) if actor.may("case.lead") or actor.may("case.supervise") else ()
     work = desk + queue + owed + channels + cases + visits
