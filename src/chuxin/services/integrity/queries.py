@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
 import pyarrow.compute as pc
@@ -26,7 +25,6 @@ from chuxin.facts.records import queries as records
 from chuxin.facts.records.record import Record, State
 from chuxin.foundation.law import queries as law
 from chuxin.foundation.ledger import keys, paper
-from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.foundation.subjects.message import HERE
 from chuxin.kernel.actor import Actor
@@ -70,13 +68,7 @@ def item_named(word: str, on: date) -> Item | None:
 def debts(on: date) -> tuple[Debt, ...]:
     """Every verified debt of a public body, as known now and told on a day. Four statements."""
     item = item_named(ARREARS, on)
-    return () if item is None else _debts(log.size(), item.id, on)
-
-
-@lru_cache(maxsize=4)
-def _debts(size: int, item: str, on: date) -> tuple[Debt, ...]:
-    """:func:`debts`, kept until something is said: ``size`` is the ledger's."""
-    told = records.histories(item, on=on)
+    told = {} if item is None else records.histories(item.id, on=on)
     return tuple(_debt(versions) for versions in told.values() if versions[-1].state not in _GONE)
 
 
