@@ -30,7 +30,7 @@ STRIDE = 3
 # Spark takes seconds a scheme however few the rows: those that between them say every word of the language go through
 # in each run, all of them with CHUXIN_PARITY=full and in the benchmark.
 WHOLE = os.environ.get("CHUXIN_PARITY") == "full"
-ON_SPARK = schemes() if WHOLE else ("national.comprehensive", "example.whole", "example.demerits")
+ON_SPARK = schemes() if WHOLE else ("example.whole", "example.demerits")
 BY_DRIVER = schemes() if WHOLE else ("example.demerits",)
 
 

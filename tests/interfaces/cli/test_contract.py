@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 # What backup answers is in test_backup.py: it copies a database that no transaction holds.
 ANSWERED = (
     "match list",
-    "pack check", "pack plan", "pack install", "pack describe national",
+    "pack check examples/packs/homestay", "pack plan examples/packs/homestay", "pack install", "pack describe national",
     "intake {d}/penalties.csv --feed hubei.penalties", "batches", "batch show {batch}",
     "batch refused {batch} --out {d}/refused.csv", "facts export {d}/facts", "subject {code}", "subject 示例",
     "evaluate national.comprehensive --on 2026-11-20", "evaluate national.comprehensive --subject {code}",
