@@ -84,7 +84,7 @@ SIGNED_IN = {
 VISITS = [(None, address) for address in PUBLIC] + [(who, one) for who, held in SIGNED_IN.items() for one in held]
 
 
-def faults_of(page: Page, address: str, *, by_night: bool) -> list[str]:
+def faults_of(page: Page, address: str, *, by_night: bool = True) -> list[str]:
     answer = page.goto(address)
     assert answer is not None
     assert len(answer.body()) <= HEAVIEST, f"{address} weighs {len(answer.body())} bytes"
