@@ -22,8 +22,9 @@ from tests.engines.unguarded import unguarded_flush  # noqa: E402, F401
 # Files that take longest, first: two workers share the suite by files, and a long one begun last leaves one idle.
 LONGEST = (
     "test_crash.py", "test_parity.py", "test_rights.py", "test_rival_intakes.py", "test_axe.py", "test_province.py",
-    "test_fairness.py", "test_inspections.py", "test_walk.py", "test_backup.py", "test_contract.py", "test_whole_path_on_postgres.py", "test_postgres_intake.py",
-    "test_push.py", "test_pages.py", "test_postgres_ledger.py", "test_ten_clerks.py", "test_packs.py", "test_library.py",
+    "test_fairness.py", "test_inspections.py", "test_walk.py", "test_backup.py", "test_contract.py",
+    "test_whole_path_on_postgres.py", "test_postgres_intake.py", "test_push.py", "test_pages.py",
+    "test_postgres_ledger.py", "test_ten_clerks.py", "test_packs.py", "test_library.py",
 )  # fmt: skip
 
 
