@@ -49,7 +49,7 @@ SPLIT = {
     },
     "chuxin.facts.channels": {"dropping", "expecting", "pulling", "running", "sftp", "state", "uploads"},
     "chuxin.facts.quality": {"looking", "writing"},
-    "chuxin.assessment.governance": {"effects", "hearing"},
+    "chuxin.assessment.governance": {"effects", "hearing", "renewing"},
     "chuxin.assessment.consequences": {"cases", "listings", "reviews"},
     "chuxin.assessment.supervision": {"eligible", "visiting"},
     "chuxin.services.publication": {"archive", "displays", "grams", "letters", "searching"},

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from chuxin.assessment.evaluation import actions as evaluation_actions
 from chuxin.assessment.evaluation import queries as evaluation
 from chuxin.assessment.evaluation.followers import FOLLOWER as EVALUATION
-from chuxin.assessment.governance import hearing, queries
+from chuxin.assessment.governance import hearing, queries, renewing
 from chuxin.assessment.governance.hearing import Claim
 from chuxin.assessment.governance.queries import Standing
 from chuxin.assessment.governance.round import Clocks, Phase, Ruling, last_day
 from chuxin.facts.intake import identity
 from chuxin.facts.records import actions as records
+from chuxin.foundation.ledger import queries as ledger
 from chuxin.foundation.ledger.following import fingerprint, rebuild
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.days import add_working_days, is_working_day, working_days_between
@@ -162,6 +163,29 @@ def test_a_repair_makes_a_new_judgement_due_and_the_old_grade_stays(office: Offi
 
 
 @pytest.mark.django_db
+def test_the_hub_judges_again_by_itself_whoever_had_a_record_put_right(office: Office) -> None:
+    office.final()
+    subject = office.hub.numbers[0]
+    repaired(office, days(61))
+    assert renewing.look(actor=OPERATOR, at=at(days(61))) == 1
+    assert [each.grade.grade for each in queries.grades_shown(subject, on=days(61))] == ["A", "C"]
+    assert queries.waiting(days(61)) == ()
+    assert renewing.look(actor=OPERATOR, at=at(days(61))) == 0
+
+
+@pytest.mark.django_db
+def test_R21_what_is_worse_is_left_to_an_officer(office: Office) -> None:
+    held = office.final()
+    second = office.hub.numbers[1]
+    mistaken = office.hub.state(1, ITEM, days(60), tier="general")
+    office.hub.state(1, ITEM, days(60), tier="serious")
+    records.withdraw(mistaken, reason="重复", doc_no="示例1号", on=days(61), actor=OPERATOR, at=at(days(61)))
+    assert renewing.look(actor=OPERATOR, at=at(days(61))) == 0
+    assert [(each.what, each.number) for each in queries.waiting(days(61))] == [("again", second)]
+    assert queries.round_of(held.run).again == ()
+
+
+@pytest.mark.django_db
 def test_a_worse_grade_is_never_taken_over_without_a_new_round(office: Office) -> None:
     held = office.final()
     second = office.hub.numbers[1]
@@ -196,12 +220,37 @@ def test_grades_of_a_scheme_nobody_adopted_stay_public_for_reference(office: Off
 
 
 @pytest.mark.django_db
+def test_a_grade_for_reference_is_judged_again_the_same_day_a_record_is_repaired(office: Office) -> None:
+    office.hub.supply(evaluation.scorecard("national.comprehensive", days(1)).items)
+    run = evaluation_actions.run("national.comprehensive", on=days(1), actor=OPERATOR, at=at(days(1)))
+    number, card = office.hub.numbers[0], "national.comprehensive"
+    record = next(
+        one.record
+        for share in evaluation.explain(subjects.subject(number), card, on=days(1)).shares
+        for one in share.evidence
+    )
+    assert renewing.look(actor=OPERATOR, at=at(days(30))) == 0
+    records.repair(record, reason="已履行", doc_no="示例修复1号", on=days(30), actor=OPERATOR, at=at(days(30)))
+    assert renewing.look(actor=OPERATOR, at=at(days(30))) == 1
+    shown = queries.grades_shown(number, on=days(30))
+    told = evaluation.explain(subjects.subject(number), card, on=days(30))
+    assert [(each.grade.on, each.grade.grade) for each in shown] == [(days(30), "A"), (days(1), "B")]
+    assert (shown[0].grade.score, shown[0].grade.coverage) == (told.score, told.coverage)
+    assert evaluation.standing_grades(card, days(30)).grades[number] == "A"
+    assert ledger.contents([shown[0].grade.run])[shown[0].grade.run]["cause"]["record"] == record
+    assert renewing.look(actor=OPERATOR, at=at(days(31))) == 0
+    before = fingerprint(EVALUATION)
+    rebuild(EVALUATION)
+    assert fingerprint(EVALUATION) == before
+    assert evaluation.runs_in_use(days(30))[0].seq == run.seq
+
+
+@pytest.mark.django_db
 def test_R21_no_objection_is_decided_and_no_grade_made_final_by_a_machine(office: Office) -> None:
     held, seq = office.objected()
     for act in (
         lambda: hearing.decide(seq, VERDICT, actor=OPERATOR, at=at(days(43))),
         lambda: hearing.make_final(held.run, actor=OPERATOR, at=at(days(60))),
-        lambda: hearing.judge_again(held.run, office.hub.numbers[0], "修复", actor=OPERATOR, at=at(days(43))),
     ):
         with pytest.raises(Refusal, match=r"governance\.machine"):
             act()

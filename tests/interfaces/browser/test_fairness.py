@@ -58,7 +58,10 @@ class Walk:
 
     def take(self, title: str, **answers: str) -> None:
         """Take the step of this title on the page of a case, as its form asks; ``documents`` hands in the proof."""
-        button = self.page.get_by_role("button", name=f"确认{title}", exact=True)
+        button = self.page.get_by_role("button", name=f"确认{title}", exact=True, include_hidden=True)
+        move = self.page.locator("details.move", has=button)
+        if move.count() and move.get_attribute("open") is None:
+            move.locator("summary").first.click()
         form = self.page.locator("form", has=button)
         for name, value in answers.items():
             field = form.locator(f"[name$='-{name}']")
@@ -128,13 +131,15 @@ def test_a_penalty_is_served_and_repaired_at_one_window_and_gone_everywhere_the_
     mine = "示市监罚〔2026〕901号"
     row = penalty(
         1, CF_XDR_MC=name, CF_XDR_SHXYM=firm, CF_WSH=mine, CF_JDRQ=LONG_AGO.isoformat(), CF_YXQ="2099-12-31",
-        CF_CFJG=MARKET.name, CF_CFJGDM=MARKET.code,
+        CF_CFJG=MARKET.name, CF_CFJGDM=MARKET.code, CF_YJ="《中华人民共和国行政许可法》第七十八条",
     )  # fmt: skip
     _sent_by_a_clerk(walk, row)
     _served(walk, firm, mine)
     hub = Hub(portal.home, warm)
+    assert _permitted(hub, firm)
+    hub.json_of("evaluate", CARD, "--on", date.today().isoformat())
     hub.json_of("ledger", "seal")
-    cursor, score = _read(walk, ""), _score(walk, firm)
+    cursor, score, grade = _read(walk, ""), _score(walk, firm), _grade(walk, firm)
     walk.enter("firm", "/mine/")
     walk.record(mine).locator("summary").first.click()
     walk.record(mine).get_by_text("救济途径").click()
@@ -158,7 +163,9 @@ def test_a_penalty_is_served_and_repaired_at_one_window_and_gone_everywhere_the_
     expect(walk.record(mine)).to_have_count(0)
     expect(walk.record(other)).to_have_count(0)
     assert _score(walk, firm) > score
-    hub.json_of("ledger", "seal")
+    assert not _permitted(hub, firm)
+    hub.json_of("worker", "--once")
+    assert _grade(walk, firm) < grade
     told = walk.page.request.get(f"/api/v1/changes?cursor={cursor}").json()["changes"]
     assert [one["change"] for one in told if "gone" in one] == ["repaired"] * len(parts)
     walk.enter("firm", "/mine/")
@@ -191,6 +198,21 @@ def _served(walk: Walk, firm: str, document: str) -> None:
     walk.enter("firm", f"/mine/cases/{case.rpartition('-')[2]}")
     notice = walk.page.locator("a[href^='/cases/papers/']", has_text="信用修复告知书").first.get_attribute("href")
     assert walk.page.request.get(str(notice)).body().startswith(b"%PDF")
+
+
+def _permitted(hub: Hub, firm: str) -> bool:
+    """Whether the closed list of measures lets an authority refuse the firm a new application."""
+    measure, doer = "national.measure.licence_false_application", "licence_authority"
+    told = hub.json_of("measure", "check", measure, firm, "--as", doer)
+    return bool(told["answer"] == "permitted")
+
+
+def _grade(walk: Walk, firm: str) -> str:
+    """The grade on the firm's page: of the letters, the better comes first."""
+    walk.leave(f"/s/{firm}")
+    found = re.search(r"公共信用综合评价[^:：]*[:：]\s*([A-D])", walk.page.locator("main").inner_text())
+    assert found
+    return found[1]
 
 
 def _score(walk: Walk, firm: str) -> float:

@@ -1,20 +1,23 @@
-"""What may be done in evaluation: judge every organisation by a scorecard and keep the grades."""
+"""What may be done in evaluation: judge every organisation by a scorecard, or some again, and keep the grades."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Max
 
 from chuxin.assessment.evaluation import engines, queries
 from chuxin.assessment.evaluation.basis import Basis
-from chuxin.assessment.evaluation.followers import FOLLOWER, RAN, runs_folder
-from chuxin.assessment.evaluation.models import RunRow
+from chuxin.assessment.evaluation.followers import AGAIN, FOLLOWER, RAN, runs_folder
+from chuxin.assessment.evaluation.models import AgainRow, RunRow
+from chuxin.assessment.evaluation.queries import Ran
 from chuxin.assessment.evaluation.results import grades, keep, numbered
+from chuxin.facts.records import queries as records
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as ledger_queries
 from chuxin.foundation.ledger.entry import Saying
@@ -24,6 +27,7 @@ from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json, digest
 
 _UNCODED = "number:"
+_TOLD = ("score", "grade", "reason", "coverage", "veto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,14 @@ class Run:
     rows: pa.Table
     grades: Mapping[str, int]
     new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A record that was repaired or withdrawn, under the entry that says so."""
+
+    entry: int
+    record: str
 
 
 def run(scorecard_id: str, *, on: date, actor: Actor, at: datetime, engine: str = "duckdb") -> Run:
@@ -68,6 +80,25 @@ def run(scorecard_id: str, *, on: date, actor: Actor, at: datetime, engine: str 
     return Run(seq, card.id, card.edition, on, sha256, path, rows, grades(rows), new)
 
 
+def judge_again(run: Ran, *, on: date, actor: Actor, at: datetime) -> int:
+    """Judge again whomever a run judged and who had a record repaired or withdrawn since; how many. For a scheme that
+    is for reference: one adopted has its rounds.
+
+    Says ``evaluation.again``, one entry each, with the record that was the cause; nothing where nobody had, or where
+    the edition that was run is no longer in force: the next run tells. Permit ``evaluation.run``. Three statements
+    where there is nothing to do.
+    """
+    actor.must("evaluation.run")
+    if not _causes(run) or run.edition not in {card.edition for card in queries.scorecards(on)}:
+        return 0
+    with transaction.atomic():
+        ledger.take_turn()
+        causes = _causes(run)
+        sayings = [Saying(AGAIN, body) for body in _judged(run, causes, on)]
+        follow(FOLLOWER, ledger.append(sayings, actor=actor, at=at))
+    return len(sayings)
+
+
 def _kept(grounds: Basis, sha256: str) -> int | None:
     """The newest run of the card for the day, when it gave the same results."""
     last = RunRow.objects.filter(scorecard=grounds.card.id, day=grounds.on).order_by("-seq").first()
@@ -94,3 +125,32 @@ def _numbers(codes: Sequence[str]) -> dict[str, int]:
     """The number of each organisation by the code the facts give it."""
     found = subjects.numbers_by_code(code for code in codes if not code.startswith(_UNCODED))
     return found | {code: int(code.removeprefix(_UNCODED)) for code in codes if code.startswith(_UNCODED)}
+
+
+def _causes(run: Ran) -> dict[int, Cause]:
+    """The newest cause by organisation; what is older than the last time was looked at then, in one turn."""
+    last = AgainRow.objects.filter(run=run.seq).aggregate(last=Max("seq"))["last"]
+    closed = records.closed_since(run.known if last is None else last)
+    into = subjects.absorbed() if closed else {}
+    causes = {into.get(subject, subject): Cause(entry, name) for entry, name, subject in closed}
+    judged = queries.judged_in(run, causes)
+    return {subject: cause for subject, cause in causes.items() if subject in judged}
+
+
+def _judged(run: Ran, causes: dict[int, Cause], on: date) -> Sequence[dict[str, Json]]:
+    about: dict[str, Json] = {"run": run.seq, "scorecard": run.scorecard, "on": on.isoformat()}
+    return [
+        about
+        | {"subject": number, "cause": {"entry": causes[number].entry, "record": causes[number].record}}
+        | {name: row[name] for name in _TOLD}
+        for number, row in _rows(run.scorecard, causes, on)
+    ]
+
+
+def _rows(scorecard: str, among: Collection[int], on: date) -> list[tuple[int, dict[str, Json]]]:
+    """What the scorecard finds of the organisations ``among`` on a day, in order of number."""
+    relative = queries.scorecard(scorecard, on).relative
+    sources = queries.hub_sources(on=on, subjects=None if relative else sorted(among), scorecard_id=scorecard)
+    rows = engines.run("judgement", queries.basis_on(scorecard, sources, on), sources)
+    numbers = _numbers(rows["subject"].to_pylist())
+    return sorted((numbers[row["subject"]], row) for row in rows.to_pylist() if numbers[row["subject"]] in among)

@@ -20,6 +20,8 @@ ERASED = "ledger.erased"
 # What governance says of schemes and runs: which editions were adopted, which runs are final, who was judged again.
 PUBLISHED, WITHDRAWN = "governance.published", "governance.withdrawn"
 FINAL, RERUN = "governance.final", "governance.rerun"
+# The same of a scheme that is for reference, which has no rounds.
+AGAIN = "evaluation.again"
 # What consequences say of records under objection or of an organisation being reorganised: they decide no grade
 # meanwhile (lifecycle.md §12.7, R39).
 DISPUTED, SETTLED = "consequences.disputed", "consequences.dispute_settled"
@@ -91,9 +93,8 @@ def _govern(entry: Said, body: Mapping[str, Json]) -> None:
         day = entry.at.astimezone(_CHINA).date()
         RunRow.objects.filter(seq=int(str(body["run"]))).update(final_on=day)
     else:
-        grade = None if body["grade"] is None else str(body["grade"])
-        run, subject = int(str(body["run"])), int(str(body["subject"]))
-        AgainRow.objects.create(seq=entry.seq, run=run, subject=subject, grade=grade)
+        told = {name: body[name] for name in ("run", "subject", "grade", "score", "reason", "coverage", "veto")}
+        AgainRow.objects.create(seq=entry.seq, day=date.fromisoformat(str(body["on"])), **told)
 
 
 def _grades(seq: int, sha256: str) -> Iterator[GradeRow]:
@@ -105,7 +106,7 @@ def _grades(seq: int, sha256: str) -> Iterator[GradeRow]:
 
 FOLLOWER = Follower(
     name="evaluation",
-    kinds=frozenset({RAN, ERASED, PUBLISHED, WITHDRAWN, FINAL, RERUN, DISPUTED, SETTLED}),
+    kinds=frozenset({RAN, ERASED, PUBLISHED, WITHDRAWN, FINAL, RERUN, AGAIN, DISPUTED, SETTLED}),
     tables=(RunRow, GradeRow, AdoptedRow, AgainRow, ObjectedRow),
     apply=apply,
 )

@@ -58,12 +58,17 @@ class AdoptedRow(models.Model):
 
 
 class AgainRow(models.Model):
-    """One organisation judged again after a run: the grade that is used in place of the run's."""
+    """One organisation judged again after a run: the grade that is used in place of the run's, from ``day`` on."""
 
     seq = models.BigIntegerField(primary_key=True)
     run = models.BigIntegerField(db_index=True)
-    subject = models.BigIntegerField()
+    subject = models.BigIntegerField(db_index=True)
     grade = models.CharField(max_length=10, null=True)
+    day = models.DateField(null=True)
+    score = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=20, null=True)
+    coverage = models.IntegerField(default=0)
+    veto = models.BooleanField(default=False)
 
     class Meta:
         db_table = "evaluation_again"

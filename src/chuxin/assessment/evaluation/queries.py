@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from chuxin.assessment.evaluation.asking import explain_row
 from chuxin.assessment.evaluation.basis import Basis, basis
@@ -104,6 +104,23 @@ def grades_of(subject: int) -> tuple[Grade, ...]:
     rows = list(GradeRow.objects.filter(subject=subject).order_by("-run"))
     runs = RunRow.objects.in_bulk([row.run for row in rows])
     return tuple(_grade(row, runs[row.run]) for row in rows)
+
+
+def again_of(subject: int) -> Mapping[int, tuple[Grade, ...]]:
+    """What an organisation was judged again to after each run, newest first. Two statements."""
+    rows = list(AgainRow.objects.filter(subject=subject, day__isnull=False).order_by("-seq"))
+    runs = RunRow.objects.in_bulk({row.run for row in rows})
+    found: dict[int, tuple[Grade, ...]] = {}
+    for row in rows:
+        found[row.run] = (*found.get(row.run, ()), _grade_again(row, runs[row.run]))
+    return found
+
+
+def runs_in_use(on: date) -> tuple[Ran, ...]:
+    """The newest run of each scorecard that may be used on a day and belongs to no round. One statement."""
+    adopted = AdoptedRow.objects.filter(scorecard=OuterRef("scorecard"), edition=OuterRef("edition"))
+    rows = RunRow.objects.filter(~Exists(adopted), day__lte=on).order_by("day", "seq")
+    return tuple(_ran(row) for row in {row.scorecard: row for row in rows}.values())
 
 
 def runs(scorecard_id: str, *, before: int | None = None) -> tuple[Ran, ...]:
@@ -293,7 +310,11 @@ def _ran(row: RunRow) -> Ran:
     return Ran(row.seq, row.scorecard, row.edition, row.day, row.known, row.sha256, row.rows)
 
 
-def _grade(row: GradeRow, run: RunRow) -> Grade:
+def _grade_again(row: AgainRow, run: RunRow) -> Grade:
+    return replace(_grade(row, run), run=row.seq, on=row.day or run.day)
+
+
+def _grade(row: GradeRow | AgainRow, run: RunRow) -> Grade:
     return Grade(
         run=run.seq,
         scorecard=run.scorecard,

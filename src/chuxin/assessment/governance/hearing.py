@@ -189,22 +189,12 @@ def extend(seq: int, until: date, reason: str, *, actor: Actor, at: datetime) ->
 
 
 def judge_again(run: int, subject: int, cause: str, *, actor: Actor, at: datetime) -> Again:
-    """Judge one organisation again because a record of it was put right; the old grade stays in its history. Permit
-    ``round.decide``.
-
-    Refuses ``governance.not_previewed``, ``governance.not_judged``, ``governance.not_adopted`` (the rules have changed
-    since), ``governance.again_adverse``: what is worse is told beforehand, in a new round.
+    """Judge one organisation again because a record of it was put right; the old grade stays in its history. As it is
+    never for the worse, the hub may do it by itself (R21). Permit ``round.decide``. Refuses what ``found_again`` does.
     """
     actor.must("round.decide")
-    must_be_officer(actor)
     told, held, today = stated(cause, LONGEST, Text("重新评价的原因", "the cause")), queries.round_of(run), day_of(at)
-    if held.until is None:
-        raise refusal("not_previewed")
-    before = _grade_now(held, subject)
-    found = evaluation.explain(subjects.subject(subject), held.scorecard, on=today)
-    if found.edition != held.edition:
-        raise refusal("not_adopted", card=held.scorecard)
-    _must_not_be_worse(found, before, today)
+    found = found_again(held, subject, today)
     body: dict[str, Json] = {
         "subject": subject,
         "on": today.isoformat(),
@@ -219,6 +209,20 @@ def judge_again(run: int, subject: int, cause: str, *, actor: Actor, at: datetim
         ledger.take_turn()
         said = _say(RERUN, _about(held) | body, actor=actor, at=at)
     return next(each for each in queries.round_of(run).again if each.seq == said.seq)
+
+
+def found_again(held: Round, subject: int, on: date) -> Explanation:
+    """What judging an organisation again would find on a day. Refuses ``governance.not_previewed``,
+    ``governance.not_judged``, ``governance.not_adopted`` (the rules have changed since), ``governance.again_adverse``:
+    what is worse is told beforehand, in a new round."""
+    if held.until is None:
+        raise refusal("not_previewed")
+    before = _grade_now(held, subject)
+    found = evaluation.explain(subjects.subject(subject), held.scorecard, on=on)
+    if found.edition != held.edition:
+        raise refusal("not_adopted", card=held.scorecard)
+    _must_not_be_worse(found, before, on)
+    return found
 
 
 def make_final(run: int, *, actor: Actor, at: datetime) -> Round:

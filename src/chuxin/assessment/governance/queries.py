@@ -192,13 +192,14 @@ def _shown(subject: int, *, on: date, own: bool) -> tuple[Shown, ...]:
     known = adopted() if held else frozenset()
     ours = [grade for grade in held if (grade.scorecard, grade.edition) in known]
     found = _rounds_about(subject, [grade.run for grade in ours]) if ours else {}
+    again = evaluation.again_of(subject) if len(ours) < len(held) else {}
     shown = [
         each
         for grade in held
         for each in (
             _stand(grade, found.get(grade.run), on)
             if (grade.scorecard, grade.edition) in known
-            else [Shown(grade, Standing.REFERENCE)]
+            else [Shown(each, Standing.REFERENCE) for each in (*again.get(grade.run, ()), grade)]
         )
     ]
     seen = [each for each in shown if _may_see(each, own)]
@@ -243,10 +244,15 @@ def waiting(on: date) -> tuple[Waiting, ...]:
     return tuple(dict.fromkeys(told))
 
 
+def round_in_use(scorecard: str, on: date) -> Round | None:
+    """The newest round of a scorecard whose grades are final by a day."""
+    return next((each for each in rounds(scorecard) if each.final_on is not None and each.final_on <= on), None)
+
+
 def due_again(scorecard: str, on: date) -> tuple[tuple[int, str], ...]:
     """(organisation, record) of records repaired or withdrawn since the round in use: its grade is due to be judged
     again. Derived on asking."""
-    used = next((each for each in rounds(scorecard) if each.final_on is not None and each.final_on <= on), None)
+    used = round_in_use(scorecard, on)
     run = evaluation.ran(used.run) if used else None
     if used is None or run is None:
         return ()

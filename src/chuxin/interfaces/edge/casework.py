@@ -39,13 +39,15 @@ def must_work_on_cases(actor: Actor) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A line of a list of cases: which, what about, where it stands, under the edition that governs it."""
+    """A line of a list of cases: which, what about, where it stands, under the edition that governs it; who decides it
+    where that is told."""
 
     one: Queued
     organisation: str
     title: Text
     state: Text
     unverified: bool
+    authority: Text | None = None
 
     @property
     def number(self) -> str:
@@ -181,14 +183,17 @@ def sheet_of(case: Case, sight: Sight, *, actor: Actor, on: date) -> Sheet:
         terms=queries.clocks_of(case, on),
         lines=tuple(teller.lines()),
         records=tuple((one, titles.get(one.item, Text(one.item, one.item))) for one in held.values()),
-        parts=_parts(case),
+        parts=_parts(case, on),
         moves=tuple(open_steps(workflow, case, actor)),
     )
 
 
-def _parts(case: Case) -> tuple[Waiting, ...]:
-    """The parts of a joint case, each with where it stands; told to whoever sees the joint case."""
-    return told(queries.parts(case.seq))
+def _parts(case: Case, on: date) -> tuple[Waiting, ...]:
+    """The parts of a joint case, each with its authority and where it stands; told to whoever sees the joint case."""
+    found = queries.parts(case.seq)
+    sources = queries.sources_of([one.seq for one in found]) if found else {}
+    named = agencies(set(sources.values()), on) if found else {}
+    return tuple(replace(line, authority=named.get(sources[line.one.seq])) for line in told(found))
 
 
 def agencies(codes: Collection[str], on: date) -> Mapping[str, Text]:

@@ -36,6 +36,8 @@ from chuxin.services.cases.workflow import Step
 from chuxin.services.publication.values import written
 
 OK = 200
+# So many forms stand open at once; where there are more, each opens at its title.
+OPEN_AT_MOST = 2
 _REASON = "reason"
 
 
@@ -50,10 +52,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step that may be taken now, with its form."""
+    """One step that may be taken now, with its form; ``sent`` where that form was sent and is to be mended."""
 
     step: Step
     form: StepForm
+    sent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def page(request: Asking, found: Case, sight: Sight, actor: Actor, side: Side) -
     beside = beside_source(sheet, request.on)
     context = context_of(sheet, side, request) | {
         "moves": _moves(sheet, sent, form, beside, request.on),
+        "folded": len(sheet.moves) > OPEN_AT_MOST,
         "beside": beside,
         "held": _held(beside),
         "form": form if form and form.errors else None,
@@ -160,4 +164,7 @@ def _moves(sheet: Sheet, sent: str, form: StepForm | None, beside: Comparison | 
             offered = tuple(each for each in offered if PREFIX + each.field.name in known)
         return StepForm(step, None, known, offered)
 
-    return [Move(step, form if form and step.id == sent else blank(step)) for step in sheet.moves]
+    return [
+        Move(step, form, sent=True) if form and step.id == sent else Move(step, blank(step), sent=False)
+        for step in sheet.moves
+    ]

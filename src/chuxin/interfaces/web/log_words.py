@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "record.annotated": Text("本单位声明", "An organisation spoke beside its record"),
     "record.taken_back": Text("本单位撤回声明", "An organisation took back what it said beside its record"),
     "evaluation.ran": Text("评价运行", "An evaluation was run"),
+    "evaluation.again": Text("记录处理后重新评价", "An organisation was judged again after a record was put right"),
     "case.opened": Text("事项提出", "A case was opened"),
     "case.stepped": Text("事项办理", "A step of a case was taken"),
     "case.reckoned": Text("事项期限核算", "The days of a case were reckoned"),

@@ -43,7 +43,8 @@ def ask(request: Asking) -> HttpResponse:
 
 def answer(request: Asking, code: str) -> HttpResponse:
     """What the hub knows of the report with this code: whether it stands, has run out, or has been overtaken."""
-    return render(request, "web/verification.html", {"found": publication.verification(code, on=request.on)})
+    found = publication_actions.open_report(code, actor=request.actor, at=request.at)
+    return render(request, "web/verification.html", {"found": found})
 
 
 def keys(request: Asking) -> HttpResponse:

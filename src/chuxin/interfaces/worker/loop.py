@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from django.db import DatabaseError
 
 from chuxin.assessment.governance import queries as governance
+from chuxin.assessment.governance import renewing
 from chuxin.assessment.governance.queries import Waiting
 from chuxin.assessment.governance.step import day_of
 from chuxin.facts.channels import expecting, running
@@ -37,8 +38,9 @@ WORKER = Actor(id="system:worker", name="后台任务 / worker", permits=frozens
 class Round:
     """What one round did: batches settled after a crash, originals purged, entries applied, log sealed or not,
     alarms raised, cases about codes opened, letters on data quality written, cases opened by themselves, cases moved
-    because a term was over, the edition of the open data it made, webhooks received or not and subscriptions it
-    stopped; and what waits for an officer, which the worker tells and never does (R21)."""
+    because a term was over, organisations judged again because a record was put right, the edition of the open data it
+    made, webhooks received or not and subscriptions it stopped; and what waits for an officer, which the worker tells
+    and never does (R21)."""
 
     settled: int
     purged: int
@@ -50,6 +52,7 @@ class Round:
     letters: int = 0
     opened: int = 0
     escalated: int = 0
+    judged: int = 0
     edition: str | None = None
     sent: int = 0
     unsent: int = 0
@@ -69,6 +72,7 @@ def once(at: datetime, *, editions: bool = True) -> Round:
     opened = arising.look(actor=WORKER, at=at)
     displaying.look(actor=WORKER, at=at)
     escalated = cases.look(actor=WORKER, at=at)
+    judged = renewing.look(actor=WORKER, at=at)
     written = letters.issue_due(actor=WORKER, at=at)
     latest = log.latest_checkpoint()
     unsealed = latest is None or latest.size < log.size()
@@ -88,6 +92,7 @@ def once(at: datetime, *, editions: bool = True) -> Round:
         letters=written,
         opened=opened,
         escalated=escalated,
+        judged=judged,
         sent=sent.received,
         unsent=sent.failed,
         parked=sent.stopped,

@@ -186,6 +186,11 @@ def parts(parent: int) -> tuple[Queued, ...]:
     return _queued(CaseRow.objects.filter(parent=parent).order_by("seq"))
 
 
+def sources_of(seqs: Collection[int]) -> dict[int, str]:
+    """The agency code of the authority that decides each of these cases. One statement."""
+    return dict(CaseRow.objects.filter(seq__in=list(seqs)).values_list("seq", "source"))
+
+
 def has_part(parent: int, source: str) -> bool:
     """Whether an authority decides a part of a joint case. One statement."""
     return CaseRow.objects.filter(parent=parent, source=source).exists()

@@ -69,7 +69,9 @@ def _issued(said: Sequence[Said]) -> None:
 
 def _verified(said: Sequence[Said]) -> None:
     for one in said:
-        IssuedReport.objects.filter(number=str(_body(one)["number"])).update(checked=F("checked") + 1)
+        IssuedReport.objects.filter(number=str(_body(one)["number"])).update(
+            checked=F("checked") + 1, checked_at=one.at
+        )
 
 
 def _erased(said: Sequence[Said]) -> None:

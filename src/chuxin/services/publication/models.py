@@ -42,6 +42,7 @@ class IssuedReport(models.Model):
     data_on = models.DateField()
     valid_to = models.DateField()
     checked = models.IntegerField()
+    checked_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table: ClassVar[str] = "publication_report"

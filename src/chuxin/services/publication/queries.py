@@ -225,6 +225,11 @@ def terms(on: date) -> Terms:
     return _terms(law.state(), on)
 
 
+def checked_since(code: str, since: datetime) -> bool:
+    """Whether the report with this code was verified since a moment. One statement."""
+    return IssuedReport.objects.filter(code=read_code(code), checked_at__gte=since).exists()
+
+
 def verification(code: str, *, on: date) -> Verification:
     """What stands of the report with this code on the day ``on``, compared with what is on record now.
 
