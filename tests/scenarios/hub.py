@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -96,6 +98,12 @@ class Hub:
     def elsewhere(self, home: Path) -> Hub:
         """Another home, at first empty."""
         return Hub(home, self.warm)
+
+    @property
+    def entries(self) -> int:
+        """How many entries the ledger has."""
+        with closing(sqlite3.connect(f"file:{self.home}/chuxin.sqlite3?mode=ro", uri=True)) as database:
+            return int(database.execute("SELECT count(*) FROM ledger_entry").fetchone()[0])
 
     @property
     def manifest(self) -> Mapping[str, Any]:

@@ -66,11 +66,15 @@ def explained(scorecard: str, day: str) -> list[dict[str, Any]]:
     return told
 
 
-def file_of(code: str, day: str) -> list[dict[str, Any]]:
-    """The whole archive of an organisation on a day, public or not."""
+def files_of(codes: list[str], day: str) -> list[list[dict[str, Any]]]:
+    """The whole archive of each organisation on a day, public or not."""
+    return [_file_of(code, date.fromisoformat(day)) for code in codes]
+
+
+def _file_of(code: str, day: date) -> list[dict[str, Any]]:
     subject = subjects.subject_by_code(code)
     assert subject
-    found = files.file_of(subject.number, on=date.fromisoformat(day))
+    found = files.file_of(subject.number, on=day)
     return [
         {"record": one.id, "item": one.item, "state": one.state.value, "doc_no": one.doc_no, "entry": one.entry}
         for one in found

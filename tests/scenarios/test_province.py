@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.scenarios.conftest import SIZE
-from tests.scenarios.hub import Hub
+from tests.scenarios.hub import ROOT, Hub
 
 CARD = "national.comprehensive"
 KEY, CERTIFICATE = "keys/ledger.vkey", "keys/report-authority.pem"
@@ -175,7 +175,7 @@ def test_a_report_holds_here_and_offline_with_the_published_certificate(
 
 def test_a_report_is_not_trusted_by_the_key_of_another_hub(province: Hub, report: Path, tmp_path: Path) -> None:
     other = province.elsewhere(tmp_path / "other")
-    other.json_of("init")
+    other.json_of("init", "--packs", ROOT / "src" / "chuxin" / "packs" / "national" / "law.yaml")
     assert other.refusal_of("verify", report)["code"].startswith("verify.")
 
 

@@ -50,6 +50,7 @@ def working_days_between(start: date, end: date) -> int:
     return whole_years + bisect_right(last, end) - bisect_right(first, start)
 
 
+@lru_cache(maxsize=65_536)
 def add_working_days(start: date, n: int) -> date:
     """The ``n``-th working day after ``start``; ``start`` itself for 0, back in time for negative ``n``."""
     step, day, left = (_ONE_DAY if n > 0 else -_ONE_DAY), start, abs(n)
@@ -72,7 +73,8 @@ def adopt(path: Path) -> tuple[int, ...]:
     """
     taken = read_arrangements(path)
     _GIVEN.update({arrangement.year: arrangement for arrangement in taken})
-    _working_days.cache_clear()
+    for known in (_working_days, add_working_days):
+        known.cache_clear()
     return tuple(arrangement.year for arrangement in taken)
 
 

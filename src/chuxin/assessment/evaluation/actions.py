@@ -17,6 +17,7 @@ from chuxin.assessment.evaluation.followers import AGAIN, FOLLOWER, RAN, runs_fo
 from chuxin.assessment.evaluation.models import AgainRow, RunRow
 from chuxin.assessment.evaluation.queries import Ran
 from chuxin.assessment.evaluation.results import grades, keep, numbered
+from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.facts.records import queries as records
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as ledger_queries
@@ -25,6 +26,7 @@ from chuxin.foundation.ledger.following import follow
 from chuxin.foundation.subjects import queries as subjects
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json, digest
+from chuxin.kernel.refusal import Refusal
 
 _UNCODED = "number:"
 _TOLD = ("score", "grade", "reason", "coverage", "veto")
@@ -84,16 +86,17 @@ def judge_again(run: Ran, *, on: date, actor: Actor, at: datetime) -> int:
     """Judge again whomever a run judged and who had a record repaired or withdrawn since; how many. For a scheme that
     is for reference: one adopted has its rounds.
 
-    Says ``evaluation.again``, one entry each, with the record that was the cause; nothing where nobody had, or where
-    the edition that was run is no longer in force: the next run tells. Permit ``evaluation.run``. Three statements
-    where there is nothing to do.
+    Says ``evaluation.again``, one entry each, with the record that was the cause; nothing where nobody had, where the
+    scorecard reads no such records, or where the edition that was run is no longer in force: the next run tells. Permit
+    ``evaluation.run``. Three statements where there is nothing to do.
     """
     actor.must("evaluation.run")
-    if not _causes(run) or run.edition not in {card.edition for card in queries.scorecards(on)}:
+    card = _card_of(run, on) if _causes(run) else None
+    if card is None or not _causes(run, card.items):
         return 0
     with transaction.atomic():
         ledger.take_turn()
-        causes = _causes(run)
+        causes = _causes(run, card.items)
         sayings = [Saying(AGAIN, body) for body in _judged(run, causes, on)]
         follow(FOLLOWER, ledger.append(sayings, actor=actor, at=at))
     return len(sayings)
@@ -127,10 +130,20 @@ def _numbers(codes: Sequence[str]) -> dict[str, int]:
     return found | {code: int(code.removeprefix(_UNCODED)) for code in codes if code.startswith(_UNCODED)}
 
 
-def _causes(run: Ran) -> dict[int, Cause]:
-    """The newest cause by organisation; what is older than the last time was looked at then, in one turn."""
+def _card_of(run: Ran, on: date) -> Scorecard | None:
+    """The scorecard of a run; ``None`` where the edition that was run is not in force on a day."""
+    try:
+        card = queries.scorecard(run.scorecard, on)
+    except Refusal:
+        return None
+    return card if card.edition == run.edition else None
+
+
+def _causes(run: Ran, items: Collection[str] | None = None) -> dict[int, Cause]:
+    """The newest cause by organisation, with ``items`` among records of those; what is older than the last time was
+    looked at then, in one turn."""
     last = AgainRow.objects.filter(run=run.seq).aggregate(last=Max("seq"))["last"]
-    closed = records.closed_since(run.known if last is None else last)
+    closed = records.closed_since(run.known if last is None else last, items)
     into = subjects.absorbed() if closed else {}
     causes = {into.get(subject, subject): Cause(entry, name) for entry, name, subject in closed}
     judged = queries.judged_in(run, causes)

@@ -65,8 +65,7 @@ def judged_ahead(sheet: Sheet, plan: Plan, after: int, size: int, errand: Errand
                 after = piece.through
                 if after >= begins:
                     break
-            for piece in _from_child(child, errand.bearers) if after == begins else ():
-                piece.judged.plan = plan
+            for piece in _from_child(child, plan, errand) if after == begins else ():
                 yield piece
                 after = piece.through
     yield from pieces(sheet, plan, after)
@@ -79,7 +78,8 @@ def main(given: BinaryIO, told: BinaryIO) -> None:
     plan = Plan(item, feed, mapped, Checks(item, {}, on), on, file, divisions)
     answers, said = Queue[Bearers](), Queue[object](_READY)
     Thread(target=_listen, args=(given, answers), daemon=True).start()
-    speaking = Thread(target=_speak, args=(told, said))
+    going: deque[None] = deque()
+    speaking = Thread(target=_speak, args=(told, said, going))
     speaking.start()
     known: dict[str, Bearer] = {}
     waiting: deque[Piece] = deque()
@@ -87,8 +87,11 @@ def main(given: BinaryIO, told: BinaryIO) -> None:
     def finish() -> None:
         known.update(answers.get())
         piece = waiting.popleft()
-        made_ready(piece, known, batch, mould)
+        if going:  # else the parent has nothing to do meanwhile, and makes it ready
+            made_ready(piece, known, batch, mould)
+            piece.tried = True
         piece.judged.plan = cast("Plan", None)  # the parent has its own
+        going.append(None)
         said.put(piece)
 
     for piece in pieces(sheet, plan, after):
@@ -111,13 +114,16 @@ def _listen(given: BinaryIO, answers: Queue[Bearers]) -> None:
     os._exit(1)
 
 
-def _speak(told: BinaryIO, said: Queue[object]) -> None:
-    """Tell the parent what is said, beside the judging, until nothing more is."""
+def _speak(told: BinaryIO, said: Queue[object], going: deque[None]) -> None:
+    """Tell the parent what is said, beside the judging, until nothing more is. ``going`` holds a mark for each piece
+    that the parent has not taken in whole."""
     while (value := said.get()) is not None:
         try:
             _tell(told, value)
         except BrokenPipeError:
             os._exit(1)
+        if isinstance(value, Piece):
+            going.popleft()
 
 
 @contextmanager
@@ -151,14 +157,21 @@ def _give(given: BinaryIO, value: object) -> None:
         _tell(given, value)
 
 
-def _from_child(child: subprocess.Popen[bytes], bearers: Asked) -> Iterator[Piece]:
-    """The child's pieces, its questions answered as they come."""
+def _from_child(child: subprocess.Popen[bytes], plan: Plan, errand: Errand) -> Iterator[Piece]:
+    """The child's pieces, its questions answered as they come. What it left to be made ready is made ready here, by
+    the same answers."""
     given, told = cast("BinaryIO", child.stdin), cast("BinaryIO", child.stdout)
+    known: dict[str, Bearer] = {}
     while (value := _hear(told)) is not None:
         if isinstance(value, Piece):
+            value.judged.plan = plan
+            if not value.tried:
+                made_ready(value, known, errand.batch, errand.mould)
             yield value
         else:
-            _give(given, bearers(value))
+            answer = errand.bearers(value)
+            known.update(answer)
+            _give(given, answer)
 
 
 def _tell(pipe: BinaryIO, value: object) -> None:

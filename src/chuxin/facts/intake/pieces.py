@@ -24,7 +24,7 @@ from chuxin.kernel.finding import Finding
 class Piece:
     """A chunk after judgement: rows that could not be cut, the judged rows, traces of persons, the last row.
 
-    ``whose`` and ``ready`` are there where rows were made ready to be stated (:func:`made_ready`).
+    ``whose`` and ``ready`` are there where rows were made ready to be stated (:func:`made_ready`), which was ``tried``.
     """
 
     broken: tuple[Finding, ...]
@@ -34,6 +34,7 @@ class Piece:
     remarks: tuple[Finding, ...] = ()
     whose: Whose | None = None
     ready: Ready | None = None
+    tried: bool = False
 
 
 def pieces(sheet: Sheet, plan: Plan, after: int = 0) -> Iterator[Piece]:

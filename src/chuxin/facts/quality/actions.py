@@ -12,7 +12,7 @@ from chuxin.facts.quality import looking, queries
 from chuxin.facts.quality.cases import ANSWERED, OPENED, REOPENED, SENT, Answer, State, Suspicion
 from chuxin.facts.quality.figures import DIFFERING_NAMES, WRONG_BUT_ASKED, is_wrong_code
 from chuxin.facts.quality.followers import FOLLOWER, LETTER
-from chuxin.facts.quality.models import BatchFigures, CodeCount
+from chuxin.facts.quality.models import CodeCount
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as log
 from chuxin.foundation.ledger.entry import Saying
@@ -44,8 +44,8 @@ def look(*, actor: Actor, at: datetime) -> int:
             if suspicion.key not in known:
                 known.add(suspicion.key)
                 sayings.append(Saying(OPENED, _body(suspicion)))
-        last = BatchFigures.objects.order_by("-entry").values_list("entry", flat=True).first()
-        if last is not None and last > seen:
+        last = queries.newest()
+        if last > seen:
             sayings.append(Saying(LOOKED, {"batch": last}))
         if sayings:
             follow(FOLLOWER, ledger.append(sayings, actor=actor, at=at))

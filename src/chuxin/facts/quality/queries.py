@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from chuxin.facts.intake import queries as intake
 from chuxin.facts.intake.feed import Feed
-from chuxin.facts.intake.rhythm import Owed, owed
+from chuxin.facts.intake.rhythm import Owed, has_rhythm, owed, period_of
 from chuxin.facts.quality.cases import (
     ANSWERED,
     OPENED,
@@ -113,6 +113,11 @@ def months() -> tuple[str, ...]:
     return tuple(BatchFigures.objects.order_by("-month").values_list("month", flat=True).distinct())
 
 
+def newest() -> int:
+    """The number of the batch settled last; 0 before the first."""
+    return BatchFigures.objects.aggregate(last=Max("entry"))["last"] or 0
+
+
 def departments() -> tuple[str, ...]:
     """Every department that ever sent anything, by code."""
     return tuple(BatchFigures.objects.order_by("department").values_list("department", flat=True).distinct())
@@ -179,15 +184,21 @@ def deliveries_owed(month: str, *, on: date) -> tuple[Due, ...]:
         if not senders and feed.source_code:
             senders = {feed.source_code: set()}
         for department, came in sorted(senders.items()):
-            since = _since(feed, came, on)
+            since = _since(feed, came, on, month)
             told += [Due(department, feed, one) for one in owed(feed, came, since, on) if _falls(one, month, on)]
     return tuple(told)
 
 
-def _since(feed: Feed, came: AbstractSet[date], on: date) -> date:
-    """A feed with a source of its own owes from the day it is in force; a shared one from a department's first."""
+def _since(feed: Feed, came: AbstractSet[date], on: date, month: str) -> date:
+    """A feed with a source of its own owes from the day it is in force; a shared one from a department's first. Periods
+    that ended so long before ``month`` that they were due before it are left out."""
     begins = feed.valid_from or on
-    return min(came, default=begins) if feed.source_code is None else begins
+    begins = min(came, default=begins) if feed.source_code is None else begins
+    if not has_rhythm(feed):
+        return begins
+    # Twice the working days and a month of days cover every arrangement of holidays.
+    earliest = date.fromisoformat(f"{month}-01") - timedelta(days=2 * (feed.due_working_days or 0) + 30)
+    return max(begins, period_of(feed, earliest).first)
 
 
 def _falls(one: Owed, month: str, on: date) -> bool:

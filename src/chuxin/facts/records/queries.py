@@ -218,13 +218,15 @@ def first_stated(items: Collection[str], after: int, limit: int) -> tuple[tuple[
     return tuple(rows.values_list("entry", "record", "subject", "decided_on")[:limit])
 
 
-def closed_since(entry: int) -> tuple[tuple[int, str, int], ...]:
-    """What was repaired or withdrawn from ledger entry ``entry`` on: (entry, record, organisation). Two statements."""
+def closed_since(entry: int, items: Collection[str] | None = None) -> tuple[tuple[int, str, int], ...]:
+    """What was repaired or withdrawn from ledger entry ``entry`` on: (entry, record, organisation); with ``items`` only
+    records of those. Two statements."""
     closing = RecordEvent.objects.filter(entry__gte=entry, kind__in=(EventKind.WITHDRAWN, EventKind.REPAIRED))
     events = list(closing.order_by("entry").values_list("entry", "record", "batch"))
     among = closing.values("record")
-    rows = RecordVersion.objects.filter(superseded_by=None, record__in=among).values_list("record", "subject", "entry")
-    whose = {record: (subject, stated) for record, subject, stated in rows}
+    rows = RecordVersion.objects.filter(superseded_by=None, record__in=among)
+    rows = rows if items is None else rows.filter(item__in=list(items))
+    whose = {record: (subject, stated) for record, subject, stated in rows.values_list("record", "subject", "entry")}
     return tuple(
         (seq, record, whose[record][0])
         for seq, record, batch in events

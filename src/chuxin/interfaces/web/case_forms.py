@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from django import forms
@@ -35,6 +36,14 @@ class _Files(forms.FileInput):
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One value that is offered for a field, and whom or what it stands for."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Some fields of a form, for the template that writes fields."""
 
@@ -49,11 +58,17 @@ class Group:
 class StepForm(forms.Form):
     """What one step asks. It transports what was typed and decides nothing: the room reads it and finds the faults.
 
-    ``claimable`` are the fields of a record of which the step takes what should stand there instead.
+    ``claimable`` are the fields of a record of which the step takes what should stand there instead; ``suggested`` is
+    offered, by field, to whoever types.
     """
 
     def __init__(
-        self, step: Step, request: Asking | None, known: Mapping[str, str], claimable: Sequence[Claimable] = ()
+        self,
+        step: Step,
+        request: Asking | None,
+        known: Mapping[str, str],
+        claimable: Sequence[Claimable] = (),
+        suggested: Mapping[str, Sequence[Suggestion]] = MappingProxyType({}),
     ) -> None:
         sent, files = (request.POST, request.FILES) if request is not None else (None, None)
         super().__init__(data=sent, files=files, prefix=step.id, initial=dict(known))
@@ -61,6 +76,9 @@ class StepForm(forms.Form):
         self.asked = {field.name: field for field in step.form} | claims
         for field in step.form:
             self.fields[field.name] = _asked(field)
+        for name, some in suggested.items():
+            self.fields[name].widget.attrs["list"] = f"{step.id}-{name}-list"
+            self.fields[name].suggested = some  # type: ignore[attr-defined]
         for each in claimable:
             self.fields[PREFIX + each.field.name] = _claimed(each)
         if step.evidence:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from chuxin.facts.catalogue.field import Disclosure
 from chuxin.facts.intake import comparing
+from chuxin.facts.intake import queries as intake
 from chuxin.facts.intake.comparing import Comparison, Sent
 from chuxin.facts.intake.correcting import as_shown
 from chuxin.facts.intake.values import value_text
@@ -20,12 +21,12 @@ from chuxin.foundation.subjects.places import national
 from chuxin.interfaces.edge.asking import Asking
 from chuxin.interfaces.edge.casework import Sheet, served, sheet_of
 from chuxin.interfaces.edge.statuses import status_of
-from chuxin.interfaces.web.case_forms import EMPTY, StepForm
+from chuxin.interfaces.web.case_forms import EMPTY, StepForm, Suggestion
 from chuxin.interfaces.web.templatetags.words import said
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
-from chuxin.services.cases import actions, queries
+from chuxin.services.cases import actions, queries, repairs
 from chuxin.services.cases.case import Case, step_of
 from chuxin.services.cases.claims import PREFIX, Claimable, claims_of
 from chuxin.services.cases.conditions import AS_SENT
@@ -39,6 +40,7 @@ OK = 200
 # So many forms stand open at once; where there are more, each opens at its title.
 OPEN_AT_MOST = 2
 _REASON = "reason"
+_ASSIGN = "case.assign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,21 @@ def known_answers(step: Step, found: Case, beside: Comparison | None) -> Mapping
     return {name: value for name, value in told.items() if isinstance(value, str)}
 
 
+def suggestions(step: Step, found: Case, on: date) -> Mapping[str, Sequence[Suggestion]]:
+    """What is offered to whoever types: the authorities the hub knows, where one is named; the parts whose verification
+    may be recognised."""
+    told: dict[str, Sequence[Suggestion]] = {}
+    for effect in step.effects:
+        if effect.do == _ASSIGN:
+            feeds = intake.feeds(on)
+            known = {one.source_code: one.source_name for one in feeds if one.source_code and one.source_name}
+            told[str(effect.arguments["field"])] = [Suggestion(code, said(known[code])) for code in sorted(known)]
+    if any(field.name == repairs.RECOGNISED for field in step.form):
+        parts = repairs.recognisable(found)
+        told[repairs.RECOGNISED] = [Suggestion(each.number, str(each.told("finding") or "")) for each in parts]
+    return told
+
+
 def claimable(step: Step, records: Sequence[str], on: date) -> tuple[Claimable, ...]:
     """The fields of the record that a step takes claims of."""
     return queries.claimable(records, on) if step.claims else ()
@@ -144,7 +161,10 @@ def claimable(step: Step, records: Sequence[str], on: date) -> tuple[Claimable, 
 
 def _form_sent(found: Case, sent: str, request: Asking) -> StepForm | None:
     step = queries.governing(found).steps.get(sent)
-    return None if step is None else StepForm(step, request, {}, claimable(step, found.records, request.on))
+    if step is None:
+        return None
+    offered, suggested = claimable(step, found.records, request.on), suggestions(step, found, request.on)
+    return StepForm(step, request, {}, offered, suggested)
 
 
 def _take(found: Case, sent: str, form: StepForm | None, actor: Actor, request: Asking) -> Case:
@@ -162,7 +182,7 @@ def _moves(sheet: Sheet, sent: str, form: StepForm | None, beside: Comparison | 
         offered = claimable(step, sheet.case.records, on)
         if AS_SENT in step.requires:
             offered = tuple(each for each in offered if PREFIX + each.field.name in known)
-        return StepForm(step, None, known, offered)
+        return StepForm(step, None, known, offered, suggestions(step, sheet.case, on))
 
     return [
         Move(step, form, sent=True) if form and step.id == sent else Move(step, blank(step), sent=False)

@@ -207,12 +207,8 @@ def _window(asked: Asked) -> None:
 
 def _sibling(asked: Asked) -> None:
     """Another part of the same application was verified, and it found the duties met."""
-    wanted = str(asked.case.steps[-1].form.get("verification") or "").strip()
-    siblings = [part.seq for part in queries.parts(asked.case.parent)] if asked.case.parent is not None else []
-    others = queries.cases([seq for seq in siblings if seq != asked.case.seq]).values()
-    found = next((each for each in others if each.number == wanted), None)
-    verified = found.last("verify") if found else None
-    if verified is None or verified.form.get("fulfilled") is not True:
+    wanted = str(asked.case.steps[-1].form.get(repairs.RECOGNISED) or "").strip()
+    if wanted not in {each.number for each in repairs.recognisable(asked.case)}:
         raise asked.refuse(
             "repair.nothing_to_recognise",
             Text("没有可采认的核查结果。", "There is no verification that could be recognised."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,10 @@ from django.conf import settings
 
 from chuxin.facts.quality import actions as quality
 from chuxin.facts.quality import queries, writing
+from chuxin.foundation.law import queries as law
 from chuxin.kernel.actor import Actor
 from chuxin.kernel.canonical import Json
+from chuxin.kernel.days import add_months
 from chuxin.kernel.refusal import Refusal
 from chuxin.services.publication import archive, certificate
 from chuxin.services.publication.seal import seal_of, stamp
@@ -50,10 +53,18 @@ def issue_due(*, actor: Actor, at: datetime) -> int:
     if month is None:
         return 0
     gone = {letter.department for letter in queries.letters(month)}
-    owing = [line.department for line in queries.lines(month, on=_day(at)) if line.department not in gone]
+    owing = [one for one in _departments(month, queries.newest(), law.state()) if one not in gone]
     for department in owing:
         issue(department, month, actor=actor, at=at)
     return len(owing)
+
+
+@lru_cache(maxsize=4)
+def _departments(month: str, _newest: int, _state: str) -> tuple[str, ...]:
+    """Who sent or owed anything in a month that is over: whatever was due in it is overdue the day after. Asked anew
+    where more was settled since, or the law was changed."""
+    after = add_months(date.fromisoformat(f"{month}-01"), 1)
+    return tuple(line.department for line in queries.lines(month, on=after))
 
 
 def file_of(letter: queries.Issued) -> Path:
