@@ -255,6 +255,15 @@ def test_every_verification_is_counted(world: Any) -> None:
     assert queries.verification(issued.code, on=ON).checked == 3
 
 
+def test_opening_the_address_of_the_code_is_a_verification_once_in_ten_minutes(world: Any) -> None:
+    issued = _issue(world)
+    for minutes in (0, 3, 9, 11):
+        actions.open_report(issued.code, actor=OPERATOR, at=AT + timedelta(minutes=minutes))
+    assert queries.verification(issued.code, on=ON).checked == 2
+    with pytest.raises(Refusal, match=r"report\.unknown"):
+        actions.open_report("0000-0000-0000-0000", actor=OPERATOR, at=AT)
+
+
 def test_unknown_code_is_refused(world: Any) -> None:
     with pytest.raises(Refusal) as refused:
         queries.verification("0000-0000-0000-0000", on=ON)

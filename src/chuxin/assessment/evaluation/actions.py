@@ -19,6 +19,7 @@ from chuxin.assessment.evaluation.queries import Ran
 from chuxin.assessment.evaluation.results import grades, keep, numbered
 from chuxin.assessment.evaluation.scorecard import Scorecard
 from chuxin.facts.records import queries as records
+from chuxin.facts.records.queries import Closed
 from chuxin.foundation.ledger import actions as ledger
 from chuxin.foundation.ledger import queries as ledger_queries
 from chuxin.foundation.ledger.entry import Saying
@@ -48,14 +49,6 @@ class Run:
     new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A record that was repaired or withdrawn, under the entry that says so."""
-
-    entry: int
-    record: str
-
-
 def run(scorecard_id: str, *, on: date, actor: Actor, at: datetime, engine: str = "duckdb") -> Run:
     """Judge every organisation by the scorecard in force on a day, keep the results, and say so in the ledger
     (``evaluation.ran``), with the ``engine`` that made them and its version. Earlier grades stay. Repeating a run whose
@@ -82,22 +75,22 @@ def run(scorecard_id: str, *, on: date, actor: Actor, at: datetime, engine: str 
     return Run(seq, card.id, card.edition, on, sha256, path, rows, grades(rows), new)
 
 
-def judge_again(run: Ran, *, on: date, actor: Actor, at: datetime) -> int:
-    """Judge again whomever a run judged and who had a record repaired or withdrawn since; how many. For a scheme that
-    is for reference: one adopted has its rounds.
+def judge_again(runs: Sequence[Ran], *, on: date, actor: Actor, at: datetime) -> int:
+    """Judge again whomever one of ``runs`` judged and who had a record repaired or withdrawn since; how many. For
+    schemes that are for reference: one adopted has its rounds.
 
-    Says ``evaluation.again``, one entry each, with the record that was the cause; nothing where nobody had, where the
-    scorecard reads no such records, or where the edition that was run is no longer in force: the next run tells. Permit
-    ``evaluation.run``. Three statements where there is nothing to do.
+    Says ``evaluation.again``, one entry each, with the record that was the cause; nothing where the scorecard reads no
+    such records, or where the edition that was run is no longer in force: the next run tells. Permit
+    ``evaluation.run``. Three statements where nothing was closed.
     """
     actor.must("evaluation.run")
-    card = _card_of(run, on) if _causes(run) else None
-    if card is None or not _causes(run, card.items):
+    if not _causes(runs, on):
         return 0
     with transaction.atomic():
         ledger.take_turn()
-        causes = _causes(run, card.items)
-        sayings = [Saying(AGAIN, body) for body in _judged(run, causes, on)]
+        sayings = [
+            Saying(AGAIN, body) for run, causes in _causes(runs, on).items() for body in _judged(run, causes, on)
+        ]
         follow(FOLLOWER, ledger.append(sayings, actor=actor, at=at))
     return len(sayings)
 
@@ -139,18 +132,28 @@ def _card_of(run: Ran, on: date) -> Scorecard | None:
     return card if card.edition == run.edition else None
 
 
-def _causes(run: Ran, items: Collection[str] | None = None) -> dict[int, Cause]:
-    """The newest cause by organisation, with ``items`` among records of those; what is older than the last time was
-    looked at then, in one turn."""
-    last = AgainRow.objects.filter(run=run.seq).aggregate(last=Max("seq"))["last"]
-    closed = records.closed_since(run.known if last is None else last, items)
+def _causes(runs: Sequence[Ran], on: date) -> dict[Ran, dict[int, Closed]]:
+    """By run and organisation the newest record closed, of those its scorecard reads. What is older than the last time
+    was looked at then, in one turn."""
+    again = AgainRow.objects.filter(run__in=[run.seq for run in runs])
+    looked = dict(again.order_by().values_list("run").annotate(last=Max("seq")))
+    since = {run: looked.get(run.seq, run.known) for run in runs}
+    closed = records.closed_since(min(since.values(), default=0)) if runs else ()
     into = subjects.absorbed() if closed else {}
-    causes = {into.get(subject, subject): Cause(entry, name) for entry, name, subject in closed}
-    judged = queries.judged_in(run, causes)
-    return {subject: cause for subject, cause in causes.items() if subject in judged}
+    found = {}
+    for run in runs if closed else ():
+        card = _card_of(run, on)
+        items = card.items if card else ()
+        news = {
+            into.get(one.subject, one.subject): one for one in closed if one.entry >= since[run] and one.item in items
+        }
+        judged = queries.judged_in(run, news)
+        if judged:
+            found[run] = {subject: news[subject] for subject in judged}
+    return found
 
 
-def _judged(run: Ran, causes: dict[int, Cause], on: date) -> Sequence[dict[str, Json]]:
+def _judged(run: Ran, causes: Mapping[int, Closed], on: date) -> Sequence[dict[str, Json]]:
     about: dict[str, Json] = {"run": run.seq, "scorecard": run.scorecard, "on": on.isoformat()}
     return [
         about
@@ -166,4 +169,5 @@ def _rows(scorecard: str, among: Collection[int], on: date) -> list[tuple[int, d
     sources = queries.hub_sources(on=on, subjects=None if relative else sorted(among), scorecard_id=scorecard)
     rows = engines.run("judgement", queries.basis_on(scorecard, sources, on), sources)
     numbers = _numbers(rows["subject"].to_pylist())
-    return sorted((numbers[row["subject"]], row) for row in rows.to_pylist() if numbers[row["subject"]] in among)
+    found = {numbers[row["subject"]]: row for row in rows.to_pylist()}
+    return [(number, found[number]) for number in sorted(found.keys() & set(among))]

@@ -260,8 +260,10 @@ def due_again(scorecard: str, on: date) -> tuple[tuple[int, str], ...]:
     for each in used.again:
         done[each.subject] = max(each.seq, done.get(each.subject, 0))
     closed = records.closed_since(run.known)
-    judged = evaluation.judged_in(run, {subject for _, _, subject in closed})
-    return tuple((subject, name) for seq, name, subject in closed if subject in judged and done.get(subject, 0) < seq)
+    judged = evaluation.judged_in(run, {one.subject for one in closed})
+    return tuple(
+        (one.subject, one.record) for one in closed if one.subject in judged and done.get(one.subject, 0) < one.entry
+    )
 
 
 def terms(on: date) -> Terms:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from chuxin.assessment.evaluation import actions as evaluating
@@ -25,15 +26,15 @@ def look(*, actor: Actor, at: datetime) -> int:
     ``evaluation.run`` and ``round.decide``.
     """
     day = day_of(at)
-    done = sum(evaluating.judge_again(run, on=day, actor=actor, at=at) for run in evaluation.runs_in_use(day))
+    done = evaluating.judge_again(evaluation.runs_in_use(day), on=day, actor=actor, at=at)
     for scorecard in sorted({card for card, _ in queries.adopted()}):
-        used = queries.round_in_use(scorecard, day)
-        due = [] if used is None else dict(queries.due_again(scorecard, day)).items()
-        mild = [subject for subject, record in due if used and not _waits(used.run, subject, record, day)]
-        for subject in mild[:AT_ONCE]:
-            assert used is not None
+        if (used := queries.round_in_use(scorecard, day)) is None:
+            continue
+        due = dict(queries.due_again(scorecard, day)).items()
+        mild = (subject for subject, record in due if not _waits(used.run, subject, record, day))
+        for subject in islice(mild, AT_ONCE):
             hearing.judge_again(used.run, subject, _CAUSE, actor=actor, at=at)
-        done += len(mild[:AT_ONCE])
+            done += 1
     return done
 
 

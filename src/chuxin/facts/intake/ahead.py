@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from queue import Queue
+from select import select
 from threading import Thread
 from typing import Any, BinaryIO, TypeAlias, cast
 
@@ -39,6 +40,8 @@ _PIPE = 1 << 20
 FIRST = 3
 # Pieces the child has judged and cannot make ready yet, and ready ones the parent has not taken.
 _JUDGED, _READY = 2, 1
+# What a parent says that has nothing to do.
+_IDLE = "idle"
 
 Asked: TypeAlias = Callable[[Sequence[str]], Bearers]
 
@@ -76,10 +79,9 @@ def main(given: BinaryIO, told: BinaryIO) -> None:
     sheet, parts, after, batch, mould = _hear(given)
     item, feed, mapped, on, file, divisions = parts
     plan = Plan(item, feed, mapped, Checks(item, {}, on), on, file, divisions)
-    answers, said = Queue[Bearers](), Queue[object](_READY)
-    Thread(target=_listen, args=(given, answers), daemon=True).start()
-    going: deque[None] = deque()
-    speaking = Thread(target=_speak, args=(told, said, going))
+    answers, said, idle = Queue[Bearers](), Queue[object](_READY), deque[None]()
+    Thread(target=_listen, args=(given, answers, idle), daemon=True).start()
+    speaking = Thread(target=_speak, args=(told, said))
     speaking.start()
     known: dict[str, Bearer] = {}
     waiting: deque[Piece] = deque()
@@ -87,11 +89,11 @@ def main(given: BinaryIO, told: BinaryIO) -> None:
     def finish() -> None:
         known.update(answers.get())
         piece = waiting.popleft()
-        if going:  # else the parent has nothing to do meanwhile, and makes it ready
+        if not idle:  # else the parent waits for this very piece, and makes it ready while the next is judged here
             made_ready(piece, known, batch, mould)
             piece.tried = True
         piece.judged.plan = cast("Plan", None)  # the parent has its own
-        going.append(None)
+        idle.clear()
         said.put(piece)
 
     for piece in pieces(sheet, plan, after):
@@ -107,23 +109,24 @@ def main(given: BinaryIO, told: BinaryIO) -> None:
     speaking.join()
 
 
-def _listen(given: BinaryIO, answers: Queue[Bearers]) -> None:
-    """Take the parent's answers as they come; without a parent there is nothing left to do."""
-    while (answer := _hear(given)) is not None:
-        answers.put(answer)
+def _listen(given: BinaryIO, answers: Queue[Bearers], idle: deque[None]) -> None:
+    """Take the parent's answers as they come, and mark where it is idle; without a parent there is nothing left to
+    do."""
+    while (heard := _hear(given)) is not None:
+        if heard == _IDLE:
+            idle.append(None)
+        else:
+            answers.put(heard)
     os._exit(1)
 
 
-def _speak(told: BinaryIO, said: Queue[object], going: deque[None]) -> None:
-    """Tell the parent what is said, beside the judging, until nothing more is. ``going`` holds a mark for each piece
-    that the parent has not taken in whole."""
+def _speak(told: BinaryIO, said: Queue[object]) -> None:
+    """Tell the parent what is said, beside the judging, until nothing more is."""
     while (value := said.get()) is not None:
         try:
             _tell(told, value)
         except BrokenPipeError:
             os._exit(1)
-        if isinstance(value, Piece):
-            going.popleft()
 
 
 @contextmanager
@@ -162,7 +165,11 @@ def _from_child(child: subprocess.Popen[bytes], plan: Plan, errand: Errand) -> I
     the same answers."""
     given, told = cast("BinaryIO", child.stdin), cast("BinaryIO", child.stdout)
     known: dict[str, Bearer] = {}
-    while (value := _hear(told)) is not None:
+    while True:
+        if not select([told], [], [], 0)[0]:
+            _give(given, _IDLE)
+        if (value := _hear(told)) is None:
+            return
         if isinstance(value, Piece):
             value.judged.plan = plan
             if not value.tried:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from chuxin.facts.intake.feed import Feed
@@ -141,6 +142,7 @@ def _stands_from(period: Period) -> date:
         return period.last
 
 
+@lru_cache(maxsize=16_384)
 def _bounds(every: str, day: date) -> tuple[date, date]:
     if every == "day":
         return day, day

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
@@ -42,6 +42,15 @@ class Standing:
         if self.withdrawn:
             return False
         return digest in self.digests if ever else digest == self.digest
+
+
+class Closed(NamedTuple):
+    """A record that was repaired or withdrawn, under the entry that says so, with its organisation and its item."""
+
+    entry: int
+    record: str
+    subject: int
+    item: str
 
 
 def file_of(subject: int, *, on: date, known: int | None = None) -> tuple[Record, ...]:
@@ -218,19 +227,17 @@ def first_stated(items: Collection[str], after: int, limit: int) -> tuple[tuple[
     return tuple(rows.values_list("entry", "record", "subject", "decided_on")[:limit])
 
 
-def closed_since(entry: int, items: Collection[str] | None = None) -> tuple[tuple[int, str, int], ...]:
-    """What was repaired or withdrawn from ledger entry ``entry`` on: (entry, record, organisation); with ``items`` only
-    records of those. Two statements."""
+def closed_since(entry: int) -> tuple[Closed, ...]:
+    """What was repaired or withdrawn from ledger entry ``entry`` on, in that order. Two statements."""
     closing = RecordEvent.objects.filter(entry__gte=entry, kind__in=(EventKind.WITHDRAWN, EventKind.REPAIRED))
     events = list(closing.order_by("entry").values_list("entry", "record", "batch"))
     among = closing.values("record")
     rows = RecordVersion.objects.filter(superseded_by=None, record__in=among)
-    rows = rows if items is None else rows.filter(item__in=list(items))
-    whose = {record: (subject, stated) for record, subject, stated in rows.values_list("record", "subject", "entry")}
+    whose = {row[0]: row[1:] for row in rows.values_list("record", "subject", "item", "entry")}
     return tuple(
-        (seq, record, whose[record][0])
+        Closed(seq, record, *whose[record][:2])
         for seq, record, batch in events
-        if record in whose and (batch is None or seq > whose[record][1])
+        if record in whose and (batch is None or seq > whose[record][2])
     )
 
 

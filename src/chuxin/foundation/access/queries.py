@@ -62,6 +62,13 @@ def posts(permit: str, agency: str, on: date = date.max) -> tuple[tuple[str, Tex
     )
 
 
+def agencies_with(permits: Collection[str], on: date = date.max) -> tuple[str, ...]:
+    """The codes of the agencies that have an account with any of these permits. One statement."""
+    held = {id for id, role in roles(on).items() if role.permits & set(permits)}
+    accounts = Account.objects.filter(is_active=True).exclude(agency="")
+    return tuple(sorted({one.agency for one in accounts if held & set(one.roles)}))
+
+
 def titles(usernames: Iterable[str]) -> Mapping[str, Text]:
     """The titles of posts by user name; those that exist. One statement."""
     accounts = Account.objects.filter(username__in=list(usernames))

@@ -50,6 +50,16 @@ def follow(follower: Follower, said: Sequence[Said] | None = None) -> int:
     return applied
 
 
+def waiting(followers: Iterable[Follower]) -> tuple[Follower, ...]:
+    """Those for whom the ledger says something they have not handled; nothing is locked or written to find them. Two
+    statements, and one for each that is not at the end."""
+    marks, last = dict(Bookmark.objects.values_list("name", "seq")), queries.size() - 1
+    behind = ((each, marks.get(each.name, -1)) for each in followers)
+    return tuple(
+        each for each, mark in behind if mark < last and queries.first_of(each.kinds, mark + 1, last) is not None
+    )
+
+
 def follow_run(follower: Follower, run: Run, write: Callable[[], None]) -> None:
     """Bring ``follower`` up to the ledger after ``run``, whose rows ``write`` writes as the follower would.
 

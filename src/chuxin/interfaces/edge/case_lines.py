@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chuxin.facts.catalogue.field import Field
+from chuxin.facts.intake.correcting import as_shown
 from chuxin.foundation.access import queries as access
 from chuxin.foundation.subjects.places import Places
 from chuxin.kernel.text import Text
@@ -78,8 +79,10 @@ class Teller:
         return self.agencies.get(agency or self.case.parties.get(who.value, ""), PARTIES[who])
 
     def turn(self, role: str) -> Text:
-        """Whose move it is: the party, and the part it plays."""
+        """Whose move it is: the party, and the part it plays; what the case waits for, where nobody in it acts."""
         found = self.workflow.roles[role]
+        if found.who is Who.CLOCK:
+            return found.title
         party = self.party(found.who, "")
         return Text(f"{party.zh}（{found.title.zh}）", f"{party.en} ({found.title.en})")
 
@@ -110,7 +113,7 @@ class Teller:
             return Answer(PREFIX + claim.field, Text(claim.field, claim.field), Text("—", "—"))
         nothing = Text("（空）", "(empty)")
         was, now = (written(field, value, self.places) or nothing for value in (claim.present, claim.claimed))
-        return Answer(PREFIX + claim.field, field.title, Text(f"{was.zh} → {now.zh}", f"{was.en} → {now.en}"))
+        return Answer(PREFIX + claim.field, as_shown(field).title, Text(f"{was.zh} → {now.zh}", f"{was.en} → {now.en}"))
 
     def _who(self, taken: Taken, step: Step) -> Who:
         """Which party took a step: what a joint case or the hub does within somebody's step is the hub's."""

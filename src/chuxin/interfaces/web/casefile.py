@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from chuxin.facts.catalogue.field import Disclosure
 from chuxin.facts.intake import comparing
-from chuxin.facts.intake import queries as intake
 from chuxin.facts.intake.comparing import Comparison, Sent
 from chuxin.facts.intake.correcting import as_shown
 from chuxin.facts.intake.values import value_text
+from chuxin.foundation.access import queries as access
 from chuxin.foundation.subjects.places import national
 from chuxin.interfaces.edge.asking import Asking
-from chuxin.interfaces.edge.casework import Sheet, served, sheet_of
+from chuxin.interfaces.edge.casework import Sheet, agencies, served, sheet_of
 from chuxin.interfaces.edge.statuses import status_of
 from chuxin.interfaces.web.case_forms import EMPTY, StepForm, Suggestion
 from chuxin.interfaces.web.templatetags.words import said
@@ -31,7 +31,7 @@ from chuxin.services.cases.case import Case, step_of
 from chuxin.services.cases.claims import PREFIX, Claimable, claims_of
 from chuxin.services.cases.conditions import AS_SENT
 from chuxin.services.cases.deadlines import Due
-from chuxin.services.cases.seeing import Sight, sight_of
+from chuxin.services.cases.seeing import OFFICE, Sight, sight_of
 from chuxin.services.cases.telling import extension, term
 from chuxin.services.cases.workflow import Step
 from chuxin.services.publication.values import written
@@ -140,13 +140,12 @@ def known_answers(step: Step, found: Case, beside: Comparison | None) -> Mapping
 
 
 def suggestions(step: Step, found: Case, on: date) -> Mapping[str, Sequence[Suggestion]]:
-    """What is offered to whoever types: the authorities the hub knows, where one is named; the parts whose verification
-    may be recognised."""
+    """What is offered to whoever types: the authorities that handle cases here, where one is named; the parts whose
+    verification may be recognised."""
     told: dict[str, Sequence[Suggestion]] = {}
     for effect in step.effects:
         if effect.do == _ASSIGN:
-            feeds = intake.feeds(on)
-            known = {one.source_code: one.source_name for one in feeds if one.source_code and one.source_name}
+            known = agencies(access.agencies_with(OFFICE, on), on)
             told[str(effect.arguments["field"])] = [Suggestion(code, said(known[code])) for code in sorted(known)]
     if any(field.name == repairs.RECOGNISED for field in step.form):
         parts = repairs.recognisable(found)

@@ -13,7 +13,7 @@ from chuxin.facts.quality.followers import FOLLOWER as QUALITY
 from chuxin.facts.records.followers import FOLLOWER as RECORDS
 from chuxin.foundation.access.followers import FOLLOWER as ACCESS
 from chuxin.foundation.law.followers import FOLLOWER as LAW
-from chuxin.foundation.ledger.following import Follower, fingerprint, follow, rebuild
+from chuxin.foundation.ledger.following import Follower, fingerprint, follow, rebuild, waiting
 from chuxin.foundation.subjects.followers import FOLLOWER as SUBJECTS
 from chuxin.kernel.refusal import Refusal
 from chuxin.kernel.text import Text
@@ -55,7 +55,8 @@ def named(names: list[str]) -> tuple[Follower, ...]:
 
 def catch_up() -> dict[str, int]:
     """Let every follower read what it has not read yet; the number of entries each one applied."""
-    return {follower.name: follow(follower) for follower in FOLLOWERS}
+    behind = waiting(FOLLOWERS)
+    return {follower.name: follow(follower) if follower in behind else 0 for follower in FOLLOWERS}
 
 
 def rebuild_each(names: list[str]) -> list[tuple[str, str, str]]:
