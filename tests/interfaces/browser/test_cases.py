@@ -52,6 +52,7 @@ def test_a_case_is_applied_for_returned_and_mended_in_the_browser(
     faults += _faults(page, "queue")
     page.locator("tbody a").first.click()
     page.wait_for_url(f"**/desk/cases/{part}")
+    page.locator("details.move summary", has_text="退回补正").click()
     page.locator("form", has_text="退回补正").locator("button").click()
     page.locator(".errors a").first.wait_for()
     faults += _faults(page, "refused")

@@ -130,7 +130,7 @@ REFUSED = {
     "scheme round object 999 --indicator fines --reason 好": "governance.not_own",
     "scheme round decide 999 --ruling upheld --reason 好 --remedy 好 --review 好": "governance.machine",
     "scheme round extend 999 --until 2026-12-01 --reason 好": "governance.machine",
-    "scheme round again 999 {code} --cause 好": "governance.machine",
+    "scheme round again 999 {code} --cause 好": "governance.unknown_round",
     "scheme round final 999": "governance.machine",
     "scheme round show 999": "governance.unknown_round",
     "backup {d}/empty.csv": "backup.file_exists",

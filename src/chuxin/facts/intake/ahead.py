@@ -165,11 +165,7 @@ def _from_child(child: subprocess.Popen[bytes], plan: Plan, errand: Errand) -> I
     the same answers."""
     given, told = cast("BinaryIO", child.stdin), cast("BinaryIO", child.stdout)
     known: dict[str, Bearer] = {}
-    while True:
-        if not select([told], [], [], 0)[0]:
-            _give(given, _IDLE)
-        if (value := _hear(told)) is None:
-            return
+    while (value := _hear(told)) is not None:
         if isinstance(value, Piece):
             value.judged.plan = plan
             if not value.tried:
@@ -179,6 +175,9 @@ def _from_child(child: subprocess.Popen[bytes], plan: Plan, errand: Errand) -> I
             answer = errand.bearers(value)
             known.update(answer)
             _give(given, answer)
+        # Not before the child has spoken: until then its errand may still be on the way to it.
+        if not select([told], [], [], 0)[0]:
+            _give(given, _IDLE)
 
 
 def _tell(pipe: BinaryIO, value: object) -> None:
