@@ -44,8 +44,8 @@ def _pattern(said: str) -> str:
 def _of_the_portal() -> Iterator[tuple[str, str]]:
     with CATALOGUE.open("rb") as file:
         for message in read_po(file):
-            ids = message.id if isinstance(message.id, tuple) else (message.id,)
-            yield from ((said, one) for one in ids for said in (message.string,) if one and isinstance(said, str))
+            if isinstance(message.id, str) and isinstance(message.string, str):
+                yield message.string, message.id
 
 
 def _of_the_packs() -> Iterator[tuple[str, str]]:

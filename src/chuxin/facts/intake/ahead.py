@@ -2,9 +2,9 @@
 
 The child is given the sheet and the plan, and writes judged pieces to its standard output. It needs no database: it
 asks the parent who bears the codes of a piece, judges on while it waits for the answer, and then makes the rows ready
-for the ledger, so that the parent has little more to do than to write. Where it dies, or the file breaks under it, the
-parent does the rest itself from the last piece it got, so a fault shows as it would without a child. Where the parent
-dies, the child finds the pipe closed and ends.
+for the ledger, so that the parent has little more to do than to write; a parent that has nothing to do makes them ready
+itself. Where the child dies, or the file breaks under it, the parent does the rest from the last piece it got, so a
+fault shows as it would without a child. Where the parent dies, the child finds the pipe closed and ends.
 """
 
 from __future__ import annotations

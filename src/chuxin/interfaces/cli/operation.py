@@ -59,6 +59,7 @@ def worker(
             "sealed": told.sealed,
             "arrived": told.arrived,
             "alarms": told.alarms,
+            "judged": told.judged,
             "edition": told.edition,
             "webhooks": {"received": told.sent, "not_received": told.unsent, "stopped": list(told.parked)},
             "waiting": [{"what": each.what, "number": each.number} for each in told.waiting],

@@ -77,6 +77,8 @@ class StepForm(forms.Form):
         for field in step.form:
             self.fields[field.name] = _asked(field)
         for name, some in suggested.items():
+            if name not in self.fields:  # an effect may take what an earlier form told
+                continue
             self.fields[name].widget.attrs["list"] = f"{step.id}-{name}-list"
             self.fields[name].suggested = some  # type: ignore[attr-defined]
         for each in claimable:
